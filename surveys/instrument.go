@@ -95,7 +95,7 @@ type Item struct {
 	Levels   []Text  `yaml:"levels,omitempty" json:"levels,omitempty"` // MAT: five anchors, L0..L4
 	Evidence Text    `yaml:"evidence,omitempty" json:"evidence,omitempty"`
 	Check    Text    `yaml:"check,omitempty" json:"check,omitempty"`
-	Action   Text    `yaml:"action,omitempty" json:"action,omitempty"`   // MAT: typical micro-progetto
+	Action   Text    `yaml:"action,omitempty" json:"action,omitempty"`     // MAT: typical micro-progetto
 	ActCap4  bool    `yaml:"act_cap4,omitempty" json:"act_cap4,omitempty"` // MAT: an act (E1) may prove level 4 (§4, cap by indicator)
 	PTI      *PTIRef `yaml:"pti,omitempty" json:"pti,omitempty"`
 }
@@ -105,13 +105,13 @@ type Module string
 
 // Block is a page of the questionnaire.
 type Block struct {
-	Code       string `yaml:"code" json:"code"` // e.g. PRF, AUT, CON, ATT, BEH, REC, VIG, ATN, THEN, EXP
-	Title      Text   `yaml:"title" json:"title"`
-	Intro      Text   `yaml:"intro,omitempty" json:"intro,omitempty"`
-	Waves      []Wave `yaml:"waves,omitempty" json:"waves,omitempty"`             // empty: every wave
-	Module     Module `yaml:"module,omitempty" json:"module,omitempty"`           // empty: always on
-	OmitShort  bool   `yaml:"omit_short,omitempty" json:"omit_short,omitempty"`   // not in the short form
-	Items      []Item `yaml:"items" json:"items"`
+	Code      string `yaml:"code" json:"code"` // e.g. PRF, AUT, CON, ATT, BEH, REC, VIG, ATN, THEN, EXP
+	Title     Text   `yaml:"title" json:"title"`
+	Intro     Text   `yaml:"intro,omitempty" json:"intro,omitempty"`
+	Waves     []Wave `yaml:"waves,omitempty" json:"waves,omitempty"`           // empty: every wave
+	Module    Module `yaml:"module,omitempty" json:"module,omitempty"`         // empty: always on
+	OmitShort bool   `yaml:"omit_short,omitempty" json:"omit_short,omitempty"` // not in the short form
+	Items     []Item `yaml:"items" json:"items"`
 }
 
 // Instrument is one published version of a questionnaire. Two instruments with
