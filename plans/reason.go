@@ -1,0 +1,81 @@
+package plans
+
+import (
+	"fmt"
+
+	"traguardo/surveys"
+)
+
+// ReasonCode says which kind of reason a Reason is.
+type ReasonCode string
+
+// Why a micro-progetto was asked for (triggers) and why it was chosen or left
+// out (outcomes). The arguments of each are those that Args fills.
+const (
+	AskedGap         ReasonCode = "gap"          // Indicator, From, To: evidenced level below target
+	AskedGate        ReasonCode = "gate"         // Indicator, From, To: a gate below target
+	AskedUndocument  ReasonCode = "undocumented" // Indicator, From (evidenced), To (declared): the level is declared, not documented
+	AskedLine        ReasonCode = "line"         // Line, Due (may be none): a PTI line that binds the Comune
+	AskedLineOverdue ReasonCode = "line_overdue" // Line, Due: a PTI line past its date
+	AskedTraining    ReasonCode = "training"     // Item, Mean, Threshold (0–100): a weak competence of the staff
+	AskedPrereq      ReasonCode = "needed_by"    // Other: another candidate cannot start without it
+
+	OutChosen     ReasonCode = "chosen"       // Points, Cents, Days: in, for what it gains
+	OutMust       ReasonCode = "must"         // in because the ente wants it
+	OutForOther   ReasonCode = "for_other"    // Other: in because Other needs it
+	OutBudget     ReasonCode = "budget"       // Year, Cents short
+	OutCapacity   ReasonCode = "capacity"     // Quarter, Days short
+	OutDeadline   ReasonCode = "deadline"     // Quarter by which it would have to end
+	OutPrereq     ReasonCode = "prerequisite" // Other: what is missing
+	OutConflict   ReasonCode = "conflict"     // Other: what is in instead
+	OutNever      ReasonCode = "never"        // out because the ente does not want it
+	OutNoGain     ReasonCode = "no_gain"      // Other (may be none): it adds nothing to what is in
+	OutOutweighed ReasonCode = "outweighed"   // Points lost if forced in, Other (may be none): what would go
+	OutClash      ReasonCode = "clash"        // Other: musts that cannot stand together
+)
+
+// ParseReasonCode accepts the code of a reason and refuses all other text.
+func ParseReasonCode(s string) (ReasonCode, error) {
+	switch c := ReasonCode(s); c {
+	case AskedGap, AskedGate, AskedUndocument, AskedLine, AskedLineOverdue, AskedTraining, AskedPrereq,
+		OutChosen, OutMust, OutForOther, OutBudget, OutCapacity, OutDeadline, OutPrereq, OutConflict,
+		OutNever, OutNoGain, OutOutweighed, OutClash:
+		return c, nil
+	default:
+		return "", fmt.Errorf("%w: reason %q", ErrInvalid, s)
+	}
+}
+
+func (c ReasonCode) String() string { return string(c) }
+
+// Asks reports whether c is a trigger and not an outcome.
+func (c ReasonCode) Asks() bool {
+	switch c {
+	case AskedGap, AskedGate, AskedUndocument, AskedLine, AskedLineOverdue, AskedTraining, AskedPrereq:
+		return true
+	case OutChosen, OutMust, OutForOther, OutBudget, OutCapacity, OutDeadline, OutPrereq, OutConflict,
+		OutNever, OutNoGain, OutOutweighed, OutClash:
+		return false
+	}
+	return false
+}
+
+// Reason is a reason with its figures. Only the fields named beside its code
+// are filled; the others are zero and mean nothing.
+type Reason struct {
+	Code      ReasonCode     `json:"code"`
+	Indicator string         `json:"indicator,omitempty"`
+	From      *surveys.Level `json:"from,omitempty"`
+	To        *surveys.Level `json:"to,omitempty"`
+	Line      string         `json:"line,omitempty"`
+	Due       Date           `json:"due,omitzero"`
+	Item      string         `json:"item,omitempty"`
+	Mean      float64        `json:"mean,omitempty"`      // 0–100
+	Threshold float64        `json:"threshold,omitempty"` // 0–100
+	Year      int            `json:"year,omitempty"`
+	Quarter   Quarter        `json:"quarter,omitzero"`
+	Cents     Cents          `json:"cents,omitempty"`
+	Days      int            `json:"days,omitempty"`
+	Points    float64        `json:"points,omitempty"` // points it gives (asked, chosen) or costs (outweighed)
+	Other     []string       `json:"other,omitempty"`  // ids of other candidates
+}
