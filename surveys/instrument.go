@@ -1,5 +1,7 @@
 package surveys
 
+import "fmt"
+
 // Text is a text in the languages of the product. IT is always filled; EN may
 // be empty, and then IT is shown and marked as Italian.
 type Text struct {
@@ -26,6 +28,7 @@ const (
 	ScaleMultiple ScaleKind = "multiple" // any of the options, one slot an option, not scored
 	ScaleProjects ScaleKind = "projects" // any of the campaign's frozen list of micro-progetti
 	ScaleText     ScaleKind = "text"     // free text, kept apart from the vector
+	ScaleCode     ScaleKind = "code"     // element of the personal code: never in the vector, never stored
 )
 
 // Option is one choice of a scale or of an item.
@@ -61,12 +64,28 @@ const (
 	FormB    Form = "B"
 )
 
+// Other returns the rotated set that the same person meets in the other wave:
+// B for A, A for B, and f itself for the rest.
+func (f Form) Other() Form {
+	switch f {
+	case FormA:
+		return FormB
+	case FormB:
+		return FormA
+	case FormNone, FormX:
+		return f
+	default:
+		return f
+	}
+}
+
 // PTIRef ties an indicator to the Piano triennale.
 type PTIRef struct {
 	Edition    string   `yaml:"edition" json:"edition"`
 	Chapter    string   `yaml:"chapter" json:"chapter"`
 	Objectives []string `yaml:"objectives" json:"objectives"`
 	Lines      []string `yaml:"lines,omitempty" json:"lines,omitempty"`
+	Note       string   `yaml:"note,omitempty" json:"note,omitempty"` // English, for the methods page: why there is no line, or which are conditional
 }
 
 // Item is one question. Codes never change meaning.
@@ -90,7 +109,12 @@ type Item struct {
 	Syllabus   string   `yaml:"syllabus,omitempty" json:"syllabus,omitempty"` // level B, I, A
 	Rationale  Text     `yaml:"rationale,omitempty" json:"rationale,omitempty"`
 	References []string `yaml:"references,omitempty" json:"references,omitempty"`
-	ReviewBy   string   `yaml:"review_by,omitempty" json:"review_by,omitempty"` // CON: absolute date YYYY-MM-DD
+	ReviewBy   string   `yaml:"review_by,omitempty" json:"review_by,omitempty"`   // CON: absolute date YYYY-MM-DD
+	SmallText  Text     `yaml:"small_text,omitempty" json:"small_text,omitempty"` // EXP-01: question asked instead under MinFullForm eligible staff
+	Hint       Text     `yaml:"hint,omitempty" json:"hint,omitempty"`             // shown under the question
+	Expect     *byte    `yaml:"expect,omitempty" json:"expect,omitempty"`         // ATN: the value that the text asks for
+	Format     string   `yaml:"format,omitempty" json:"format,omitempty"`         // COD: admitted range, "A–Z" or "01–31"
+	Bits       float64  `yaml:"bits,omitempty" json:"bits,omitempty"`             // COD: assumed entropy in bits (questionnaires.md Block 1)
 
 	Levels   []Text  `yaml:"levels,omitempty" json:"levels,omitempty"` // MAT: five anchors, L0..L4
 	Evidence Text    `yaml:"evidence,omitempty" json:"evidence,omitempty"`
@@ -100,8 +124,27 @@ type Item struct {
 	PTI      *PTIRef `yaml:"pti,omitempty" json:"pti,omitempty"`
 }
 
-// Module is an optional block that a programme may turn on (REC, BEH, VIG, ATN).
+// Module is an optional block that a programme may turn on, off by default and
+// never served under MinFullForm eligible staff (issue B, Campaigns).
 type Module string
+
+// The modules of STAFF 1.0.
+const (
+	ModuleREC Module = "REC" // termini conosciuti, over-claiming control
+	ModuleBEH Module = "BEH" // comportamenti
+	ModuleVIG Module = "VIG" // vignette di ancoraggio
+	ModuleATN Module = "ATN" // controllo di attenzione
+)
+
+// ParseModule accepts the code of a module and refuses all other text.
+func ParseModule(s string) (Module, error) {
+	switch m := Module(s); m {
+	case ModuleREC, ModuleBEH, ModuleVIG, ModuleATN:
+		return m, nil
+	default:
+		return "", fmt.Errorf("%w: module %q", ErrInvalid, s)
+	}
+}
 
 // Block is a page of the questionnaire.
 type Block struct {
@@ -111,7 +154,12 @@ type Block struct {
 	Waves     []Wave `yaml:"waves,omitempty" json:"waves,omitempty"`           // empty: every wave
 	Module    Module `yaml:"module,omitempty" json:"module,omitempty"`         // empty: always on
 	OmitShort bool   `yaml:"omit_short,omitempty" json:"omit_short,omitempty"` // not in the short form
-	Items     []Item `yaml:"items" json:"items"`
+	OmitSmall bool   `yaml:"omit_small,omitempty" json:"omit_small,omitempty"` // not under MinFullForm eligible staff (profile)
+	ByArea    bool   `yaml:"by_area,omitempty" json:"by_area,omitempty"`       // when over MaxPageItems, one page an area instead of even parts
+	Shuffle   bool   `yaml:"shuffle,omitempty" json:"shuffle,omitempty"`       // order of the items differs by respondent (REC)
+	Within    string `yaml:"within,omitempty" json:"within,omitempty"`         // asked in the middle of this other block's page (ATN in ATT)
+	Debrief   Text   `yaml:"debrief,omitempty" json:"debrief,omitempty"`       // told on the last page when the block was asked (REC)
+	Items     []Item `yaml:"items,omitempty" json:"items,omitempty"`           // empty for a page of text only (INF)
 }
 
 // Instrument is one published version of a questionnaire. Two instruments with
