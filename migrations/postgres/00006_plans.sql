@@ -1,0 +1,161 @@
+-- +goose Up
+CREATE TABLE plans (
+    id TEXT NOT NULL,
+    ente_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    edition TEXT NOT NULL, -- PTI edition
+    start_year BIGINT NOT NULL,
+    start_quarter BIGINT NOT NULL,
+    quarters BIGINT NOT NULL,
+    budget TEXT NOT NULL, -- JSON list, euro cents by calendar year
+    capacity TEXT NOT NULL, -- JSON list, staff days by quarter
+    targets TEXT NOT NULL, -- JSON object indicator to level
+    body TEXT NOT NULL, -- JSON: proposal facts kept with the plan (reasons, points, bound)
+    version BIGINT NOT NULL, -- optimistic lock
+    created_at BIGINT NOT NULL, -- unix seconds
+    approved_at BIGINT, -- unix seconds
+    PRIMARY KEY (id),
+    CONSTRAINT plans_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    CONSTRAINT plans_state_check CHECK (state IN ('draft','proposed','approved','closed')),
+    CONSTRAINT plans_start_quarter_check CHECK (start_quarter BETWEEN 1 AND 4),
+    CONSTRAINT plans_quarters_check CHECK (quarters BETWEEN 4 AND 12),
+    CONSTRAINT plans_ente_id_key UNIQUE (ente_id)
+);
+CREATE TABLE plan_versions (
+    id TEXT NOT NULL,
+    ente_id TEXT NOT NULL,
+    plan_id TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    body BYTEA NOT NULL, -- canonical JSON of the approved plan
+    sha256 TEXT NOT NULL,
+    act_type TEXT NOT NULL,
+    act_number TEXT NOT NULL,
+    act_date TEXT NOT NULL, -- YYYY-MM-DD
+    approved_by TEXT NOT NULL, -- user id
+    approved_at BIGINT NOT NULL, -- unix seconds
+    reason TEXT NOT NULL, -- why amended; empty for the first
+    PRIMARY KEY (id),
+    CONSTRAINT plan_versions_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    CONSTRAINT plan_versions_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans (id) ON DELETE CASCADE,
+    CONSTRAINT plan_versions_plan_id_number_key UNIQUE (plan_id, number)
+);
+CREATE INDEX plan_versions_ente_id_idx ON plan_versions (ente_id);
+-- +goose StatementBegin
+CREATE FUNCTION plan_versions_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'plan_versions rows are immutable';
+END;
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER plan_versions_no_update BEFORE UPDATE ON plan_versions FOR EACH ROW EXECUTE FUNCTION plan_versions_immutable();
+CREATE TRIGGER plan_versions_no_delete BEFORE DELETE ON plan_versions FOR EACH ROW EXECUTE FUNCTION plan_versions_immutable();
+CREATE TABLE micro_projects (
+    id TEXT NOT NULL,
+    ente_id TEXT NOT NULL,
+    plan_id TEXT NOT NULL,
+    template TEXT NOT NULL, -- catalogue code, empty for the ente's own
+    template_version TEXT NOT NULL,
+    title TEXT NOT NULL,
+    area TEXT NOT NULL,
+    body TEXT NOT NULL, -- JSON: purpose, effects, lines, deliverables, acceptance, steps …
+    included BOOLEAN NOT NULL, -- in the plan
+    choice TEXT NOT NULL,
+    reason TEXT NOT NULL, -- JSON: why in or out
+    cost_cents BIGINT NOT NULL, -- euro cents, all in the year it starts
+    running_cents BIGINT NOT NULL, -- euro cents a year
+    effort TEXT NOT NULL, -- JSON list, staff days in each quarter of its life
+    start_year BIGINT,
+    start_quarter BIGINT,
+    office_id TEXT,
+    cup TEXT NOT NULL,
+    funding TEXT NOT NULL,
+    started_on TEXT, -- YYYY-MM-DD
+    suspended_on TEXT, -- YYYY-MM-DD
+    suspended_reason TEXT NOT NULL,
+    done_on TEXT, -- YYYY-MM-DD
+    checked_on TEXT, -- YYYY-MM-DD
+    cancelled_on TEXT, -- YYYY-MM-DD
+    cancelled_reason TEXT NOT NULL,
+    version BIGINT NOT NULL, -- optimistic lock
+    updated_at BIGINT NOT NULL, -- unix seconds
+    PRIMARY KEY (id),
+    CONSTRAINT micro_projects_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    CONSTRAINT micro_projects_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans (id) ON DELETE CASCADE,
+    CONSTRAINT micro_projects_choice_check CHECK (choice IN ('auto','pinned','excluded')),
+    CONSTRAINT micro_projects_office_id_fkey FOREIGN KEY (office_id) REFERENCES offices (id) ON DELETE SET NULL
+);
+CREATE INDEX micro_projects_ente_id_idx ON micro_projects (ente_id);
+CREATE INDEX micro_projects_plan_id_idx ON micro_projects (plan_id);
+CREATE INDEX micro_projects_office_id_idx ON micro_projects (office_id);
+CREATE TABLE milestones (
+    id TEXT NOT NULL,
+    ente_id TEXT NOT NULL,
+    project_id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    due TEXT NOT NULL, -- YYYY-MM-DD
+    reached_on TEXT, -- YYYY-MM-DD
+    PRIMARY KEY (id),
+    CONSTRAINT milestones_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    CONSTRAINT milestones_project_id_fkey FOREIGN KEY (project_id) REFERENCES micro_projects (id) ON DELETE CASCADE
+);
+CREATE INDEX milestones_ente_id_idx ON milestones (ente_id);
+CREATE INDEX milestones_project_id_idx ON milestones (project_id);
+CREATE TABLE tasks (
+    id TEXT NOT NULL,
+    ente_id TEXT NOT NULL,
+    project_id TEXT NOT NULL,
+    office_id TEXT,
+    title TEXT NOT NULL,
+    due TEXT, -- YYYY-MM-DD
+    done_on TEXT, -- YYYY-MM-DD
+    done_by TEXT NOT NULL,
+    note TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT tasks_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    CONSTRAINT tasks_project_id_fkey FOREIGN KEY (project_id) REFERENCES micro_projects (id) ON DELETE CASCADE,
+    CONSTRAINT tasks_office_id_fkey FOREIGN KEY (office_id) REFERENCES offices (id) ON DELETE SET NULL
+);
+CREATE INDEX tasks_ente_id_idx ON tasks (ente_id);
+CREATE INDEX tasks_project_id_idx ON tasks (project_id);
+CREATE INDEX tasks_office_id_idx ON tasks (office_id);
+CREATE TABLE expenses (
+    id TEXT NOT NULL,
+    ente_id TEXT NOT NULL,
+    project_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    cents BIGINT NOT NULL, -- euro cents
+    dated TEXT NOT NULL, -- YYYY-MM-DD
+    source TEXT NOT NULL,
+    cup TEXT NOT NULL,
+    note TEXT NOT NULL,
+    added_by TEXT NOT NULL,
+    added_at BIGINT NOT NULL, -- unix seconds
+    PRIMARY KEY (id),
+    CONSTRAINT expenses_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    CONSTRAINT expenses_project_id_fkey FOREIGN KEY (project_id) REFERENCES micro_projects (id) ON DELETE CASCADE,
+    CONSTRAINT expenses_kind_check CHECK (kind IN ('committed','paid')),
+    CONSTRAINT expenses_source_check CHECK (source IN ('own','regional','pnrr','other'))
+);
+CREATE INDEX expenses_ente_id_idx ON expenses (ente_id);
+CREATE INDEX expenses_project_id_idx ON expenses (project_id);
+CREATE TABLE line_exclusions (
+    ente_id TEXT NOT NULL,
+    edition TEXT NOT NULL,
+    line TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at BIGINT NOT NULL, -- unix seconds
+    CONSTRAINT line_exclusions_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    PRIMARY KEY (ente_id, edition, line)
+);
+
+-- +goose Down
+DROP TABLE line_exclusions;
+DROP TABLE expenses;
+DROP TABLE tasks;
+DROP TABLE milestones;
+DROP TABLE micro_projects;
+DROP TABLE plan_versions;
+DROP TABLE plans;
+DROP FUNCTION IF EXISTS plan_versions_immutable();

@@ -1,0 +1,117 @@
+-- +goose Up
+CREATE TABLE series (
+    id TEXT NOT NULL,
+    ente_id TEXT NOT NULL,
+    method TEXT NOT NULL,
+    key_wrapped BLOB, -- pairing key wrapped under the key outside the database; empty once destroyed
+    key_destroyed_at INTEGER, -- unix seconds
+    created_at INTEGER NOT NULL, -- unix seconds
+    PRIMARY KEY (id),
+    CONSTRAINT series_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    CONSTRAINT series_method_check CHECK (method IN ('card','code','link'))
+) STRICT;
+CREATE INDEX series_ente_id_idx ON series (ente_id);
+CREATE TABLE campaigns (
+    id TEXT NOT NULL,
+    ente_id TEXT NOT NULL,
+    programme_id TEXT,
+    series_id TEXT NOT NULL,
+    wave TEXT NOT NULL,
+    instrument_hash TEXT NOT NULL,
+    short_form INTEGER NOT NULL,
+    modules TEXT NOT NULL, -- codes, comma separated
+    threshold INTEGER NOT NULL,
+    pairs_with TEXT,
+    opens_at INTEGER NOT NULL, -- unix seconds
+    closes_at INTEGER NOT NULL, -- unix seconds
+    state TEXT NOT NULL,
+    eligible INTEGER NOT NULL, -- people invited
+    projects TEXT NOT NULL, -- JSON list of titles for EXP-01, frozen at opening
+    informativa TEXT NOT NULL,
+    unions_notice TEXT NOT NULL,
+    rpd_opinion TEXT NOT NULL,
+    keys_confirmed_by TEXT NOT NULL, -- user id who confirmed knowledge keys past review_by; empty when not needed
+    created_at INTEGER NOT NULL, -- unix seconds
+    opened_at INTEGER, -- unix seconds
+    closed_at INTEGER, -- unix seconds
+    PRIMARY KEY (id),
+    CONSTRAINT campaigns_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    CONSTRAINT campaigns_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes (id) ON DELETE SET NULL,
+    CONSTRAINT campaigns_series_id_fkey FOREIGN KEY (series_id) REFERENCES series (id) ON DELETE RESTRICT,
+    CONSTRAINT campaigns_wave_check CHECK (wave IN ('exante','interim','expost')),
+    CONSTRAINT campaigns_instrument_hash_fkey FOREIGN KEY (instrument_hash) REFERENCES instruments (hash) ON DELETE RESTRICT,
+    CONSTRAINT campaigns_short_form_check CHECK (short_form IN (0, 1)),
+    CONSTRAINT campaigns_threshold_check CHECK (threshold >= 5),
+    CONSTRAINT campaigns_pairs_with_fkey FOREIGN KEY (pairs_with) REFERENCES campaigns (id) ON DELETE RESTRICT,
+    CONSTRAINT campaigns_state_check CHECK (state IN ('draft','open','closed')),
+    CONSTRAINT campaigns_ente_id_wave_key UNIQUE (ente_id, wave)
+) STRICT;
+CREATE INDEX campaigns_programme_id_idx ON campaigns (programme_id);
+CREATE INDEX campaigns_series_id_idx ON campaigns (series_id);
+CREATE INDEX campaigns_instrument_hash_idx ON campaigns (instrument_hash);
+CREATE INDEX campaigns_pairs_with_idx ON campaigns (pairs_with);
+CREATE TABLE invitations (
+    id TEXT NOT NULL,
+    ente_id TEXT NOT NULL,
+    campaign_id TEXT NOT NULL,
+    staff_id TEXT NOT NULL,
+    token_hash BLOB NOT NULL, -- of a key derived from the link's secret
+    secret_wrapped BLOB NOT NULL, -- the link's secret under the key outside the database, for letters and reminders
+    used INTEGER NOT NULL, -- yes or no: no day and no time
+    sent_on TEXT, -- YYYY-MM-DD
+    PRIMARY KEY (id),
+    CONSTRAINT invitations_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    CONSTRAINT invitations_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns (id) ON DELETE CASCADE,
+    CONSTRAINT invitations_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff (id) ON DELETE CASCADE,
+    CONSTRAINT invitations_used_check CHECK (used IN (0, 1)),
+    CONSTRAINT invitations_token_hash_key UNIQUE (token_hash),
+    CONSTRAINT invitations_campaign_id_staff_id_key UNIQUE (campaign_id, staff_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX invitations_ente_id_idx ON invitations (ente_id);
+CREATE INDEX invitations_staff_id_idx ON invitations (staff_id);
+CREATE TABLE drafts (
+    draft_key BLOB NOT NULL, -- derived from the link's secret, joins with nothing
+    ente_id TEXT NOT NULL,
+    campaign_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    sealed BLOB NOT NULL, -- encrypted under a key derived from the link's secret
+    PRIMARY KEY (draft_key),
+    CONSTRAINT drafts_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    CONSTRAINT drafts_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns (id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX drafts_ente_id_idx ON drafts (ente_id);
+CREATE INDEX drafts_campaign_id_idx ON drafts (campaign_id);
+CREATE TABLE responses (
+    id TEXT NOT NULL,
+    ente_id TEXT NOT NULL,
+    campaign_id TEXT NOT NULL,
+    pair_hash BLOB, -- keyed hash of the personal code; empty when none was given
+    form TEXT NOT NULL, -- rotated knowledge set
+    vector BLOB NOT NULL, -- one byte a slot of the instrument
+    PRIMARY KEY (id),
+    CONSTRAINT responses_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    CONSTRAINT responses_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns (id) ON DELETE CASCADE,
+    CONSTRAINT responses_form_check CHECK (form IN ('A','B'))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX responses_campaign_id_idx ON responses (campaign_id);
+CREATE INDEX responses_ente_id_idx ON responses (ente_id);
+CREATE TABLE response_texts (
+    id TEXT NOT NULL, -- random, no key shared with responses
+    ente_id TEXT NOT NULL,
+    campaign_id TEXT NOT NULL,
+    item TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT response_texts_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    CONSTRAINT response_texts_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns (id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX response_texts_campaign_id_idx ON response_texts (campaign_id);
+CREATE INDEX response_texts_ente_id_idx ON response_texts (ente_id);
+
+-- +goose Down
+DROP TABLE response_texts;
+DROP TABLE responses;
+DROP TABLE drafts;
+DROP TABLE invitations;
+DROP TABLE campaigns;
+DROP TABLE series;

@@ -1,0 +1,43 @@
+-- +goose Up
+CREATE TABLE results (
+    id TEXT NOT NULL,
+    ente_id TEXT NOT NULL,
+    wave TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    source_id TEXT NOT NULL, -- assessment or campaign id
+    formula_version TEXT NOT NULL,
+    data_hash TEXT NOT NULL, -- SHA-256 of the input in canonical form
+    body BLOB NOT NULL, -- JSON of publishable figures only
+    computed_at INTEGER NOT NULL, -- unix seconds
+    PRIMARY KEY (id),
+    CONSTRAINT results_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    CONSTRAINT results_wave_check CHECK (wave IN ('exante','interim','expost')),
+    CONSTRAINT results_kind_check CHECK (kind IN ('assessment','staff','change','staffchange')),
+    CONSTRAINT results_ente_id_wave_kind_key UNIQUE (ente_id, wave, kind)
+) STRICT;
+CREATE TABLE result_areas (
+    result_id TEXT NOT NULL,
+    area TEXT NOT NULL, -- PIA SIC COM DOC GOV, or ALL for the index
+    ente_id TEXT NOT NULL,
+    wave TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    declared REAL, -- 0-100
+    evidenced REAL, -- 0-100 (staff: mean of self-assessed competence)
+    low REAL, -- 0-100
+    high REAL, -- 0-100
+    coverage REAL, -- 0-1
+    knowledge REAL, -- 0-100, staff only
+    n INTEGER, -- staff: valid persons; assessment: indicators answered
+    of_n INTEGER, -- staff: eligible; assessment: applicable indicators
+    label TEXT NOT NULL,
+    CONSTRAINT result_areas_result_id_fkey FOREIGN KEY (result_id) REFERENCES results (id) ON DELETE CASCADE,
+    CONSTRAINT result_areas_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    CONSTRAINT result_areas_state_check CHECK (state IN ('shown','interval','insufficient','suppressed','none')),
+    PRIMARY KEY (result_id, area)
+) STRICT;
+CREATE INDEX result_areas_ente_id_kind_wave_idx ON result_areas (ente_id, kind, wave);
+
+-- +goose Down
+DROP TABLE result_areas;
+DROP TABLE results;
