@@ -68,55 +68,72 @@ func (in *Instrument) OptionsOf(it Item) []Option {
 // slotCount returns how many bytes of the vector the item takes: one an option
 // on a multiple scale, the reserved number on a projects scale, none for free
 // text and code elements (both kept out of the vector), one for all others.
-func (in *Instrument) slotCount(it Item) int {
-	s := in.ScaleOf(it)
-	switch s.Kind {
-	case ScaleMultiple:
-		return len(in.OptionsOf(it))
-	case ScaleProjects:
-		return s.Slots
-	case ScaleText, ScaleCode:
-		return 0
-	case ScaleLinear, ScaleKey, ScaleSingle:
-		return 1
-	default:
-		return 0
+func (in *Instrument) slotCount(it *Item) (n int, kind ScaleKind) {
+	for i := range in.Scales {
+		s := &in.Scales[i]
+		if s.Code != it.Scale {
+			continue
+		}
+		switch s.Kind {
+		case ScaleMultiple:
+			if len(it.Options) > 0 {
+				return len(it.Options), s.Kind
+			}
+			return len(s.Options), s.Kind
+		case ScaleProjects:
+			return s.Slots, s.Kind
+		case ScaleText, ScaleCode:
+			return 0, s.Kind
+		case ScaleLinear, ScaleKey, ScaleSingle:
+			return 1, s.Kind
+		}
 	}
+	return 0, ""
 }
 
 // Slots returns the bytes of a Vector of this instrument, in order. Its length
 // is the length of every such vector. The caller owns the slice.
 func (in *Instrument) Slots() []Slot {
-	var slots []Slot
-	for i, it := range in.Items() {
-		kind := in.ScaleOf(it).Kind
-		for k := range in.slotCount(it) {
-			option := -1
-			if kind == ScaleMultiple || kind == ScaleProjects {
-				option = k
+	slots := make([]Slot, 0, 256)
+	item := 0
+	for i := range in.Blocks {
+		for j := range in.Blocks[i].Items {
+			n, kind := in.slotCount(&in.Blocks[i].Items[j])
+			for k := range n {
+				option := -1
+				if kind == ScaleMultiple || kind == ScaleProjects {
+					option = k
+				}
+				slots = append(slots, Slot{Item: item, Option: option})
 			}
-			slots = append(slots, Slot{Item: i, Option: option})
+			item++
 		}
 	}
 	return slots
+}
+
+// ranges returns the half-open range of slots of every item by code, and the
+// length of a vector.
+func (in *Instrument) ranges() (byCode map[string][2]int, length int) {
+	byCode = map[string][2]int{}
+	for i := range in.Blocks {
+		for j := range in.Blocks[i].Items {
+			it := &in.Blocks[i].Items[j]
+			n, _ := in.slotCount(it)
+			byCode[it.Code] = [2]int{length, length + n}
+			length += n
+		}
+	}
+	return byCode, length
 }
 
 // SlotsOf returns the half-open range [from, to) of slots that hold the item of
 // that code. It is empty (from == to) for free text, for code elements and for
 // a code that the instrument does not have.
 func (in *Instrument) SlotsOf(code string) (from, to int) {
-	at := 0
-	for i := range in.Blocks {
-		for j := range in.Blocks[i].Items {
-			it := in.Blocks[i].Items[j]
-			n := in.slotCount(it)
-			if it.Code == code {
-				return at, at + n
-			}
-			at += n
-		}
-	}
-	return 0, 0
+	byCode, _ := in.ranges()
+	r := byCode[code]
+	return r[0], r[1]
 }
 
 // DueForReview returns the codes of the items whose review_by lies before day
