@@ -31,6 +31,7 @@ CREATE TABLE programmes (
 CREATE TABLE enti (
     id TEXT NOT NULL,
     name TEXT NOT NULL,
+    other_name TEXT NOT NULL, -- name in the other language; empty when none
     catastale TEXT NOT NULL, -- empty for a fictitious ente
     istat TEXT NOT NULL,
     istat_previous TEXT NOT NULL,

@@ -1,0 +1,111 @@
+package storage
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"traguardo/surveys"
+)
+
+// AuditEntry is one row of the trail. Detail never holds an answer.
+type AuditEntry struct {
+	Seq     int64
+	At      time.Time
+	Actor   string // user id, or "system"
+	Action  string
+	EnteID  surveys.ID // empty when of no ente
+	Subject string     // kind and id: "campaign:…"
+	Detail  string     // JSON object
+	Prev    string     // hash of the row before; empty for the first
+	Hash    string
+}
+
+type auditRow struct {
+	Seq      int64 `gorm:"primaryKey;autoIncrement:false"`
+	At       int64
+	Actor    string
+	Action   string
+	EnteID   string
+	Subject  string
+	Detail   string
+	PrevHash string
+	Hash     string
+}
+
+func (auditRow) TableName() string { return "audit" }
+
+func (r auditRow) entry() AuditEntry {
+	return AuditEntry{Seq: r.Seq, At: fromUnix(r.At), Actor: r.Actor, Action: r.Action, EnteID: surveys.ID(r.EnteID),
+		Subject: r.Subject, Detail: r.Detail, Prev: r.PrevHash, Hash: r.Hash}
+}
+
+// digest is SHA-256 over a JSON list: no field can run into the next.
+func (r auditRow) digest() (string, error) {
+	b, err := json.Marshal([]any{r.PrevHash, r.Seq, r.At, r.Actor, r.Action, r.EnteID, r.Subject, r.Detail})
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// Audit appends a row to the trail, chained to the one before. Call it last in
+// the transaction of the change itself: writers queue from here to the commit.
+func (s *Store) Audit(ctx context.Context, e AuditEntry) error {
+	if !s.inTx {
+		return fmt.Errorf("audit of %s outside a transaction", e.Action)
+	}
+	if err := s.lockAudit(ctx); err != nil {
+		return translate(err, "locking the audit trail")
+	}
+	last, err := gorm.G[auditRow](s.db).Order("seq DESC").Limit(1).Find(ctx)
+	if err != nil {
+		return translate(err, "reading the audit trail")
+	}
+	row := auditRow{Seq: 1, At: unix(e.At), Actor: e.Actor, Action: e.Action, EnteID: e.EnteID.String(), Subject: e.Subject, Detail: e.Detail}
+	if len(last) == 1 {
+		row.Seq, row.PrevHash = last[0].Seq+1, last[0].Hash
+	}
+	if row.Hash, err = row.digest(); err != nil {
+		return fmt.Errorf("hashing an audit row: %w", err)
+	}
+	return translate(gorm.G[auditRow](s.db).Create(ctx, &row), "writing the audit trail")
+}
+
+// AuditTrail lists the newest rows of an ente (or of all, when ente is empty), newest first.
+func (s *Store) AuditTrail(ctx context.Context, ente surveys.ID, limit int) ([]AuditEntry, error) {
+	rows, err := gorm.G[auditRow](s.db).Where("ente_id = ? OR ? = ''", ente, ente).Order("seq DESC").Limit(limit).Find(ctx)
+	return mapRows(rows, auditRow.entry), translate(err, "audit trail of %s", ente)
+}
+
+// VerifyAudit recomputes the chain and returns how many rows hold, and the
+// number of the first row that does not (0 when all do).
+func (s *Store) VerifyAudit(ctx context.Context) (rows, broken int64, err error) {
+	const page = 1000
+	prev := ""
+	for {
+		batch, err := gorm.G[auditRow](s.db).Where("seq > ?", rows).Order("seq").Limit(page).Find(ctx)
+		if err != nil {
+			return rows, 0, translate(err, "reading the audit trail")
+		}
+		for _, r := range batch {
+			want, err := r.digest()
+			if err != nil {
+				return rows, 0, err
+			}
+			if r.Seq != rows+1 || r.PrevHash != prev || r.Hash != want {
+				return rows, rows + 1, nil
+			}
+			rows, prev = r.Seq, r.Hash
+		}
+		if len(batch) < page {
+			return rows, 0, nil
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"traguardo/surveys"
+)
+
+// Mail is one message of the outbox.
+type Mail struct {
+	ID        surveys.ID
+	EnteID    surveys.ID // empty when of no ente
+	Recipient string
+	Subject   string
+	Text      string
+	HTML      string
+	Attempts  int
+	CreatedAt time.Time
+}
+
+type outboxRow struct {
+	ID        string `gorm:"primaryKey"`
+	EnteID    string
+	Recipient string
+	Subject   string
+	BodyText  string
+	BodyHTML  string `gorm:"column:body_html"`
+	State     string
+	Attempts  int64
+	NextAt    int64
+	CreatedAt int64 `gorm:"autoCreateTime:false"`
+	SentOn    *string
+	LastError string
+}
+
+func (outboxRow) TableName() string { return "outbox" }
+
+// AddMail puts a message in the outbox, in the same transaction as its cause.
+func (s *Store) AddMail(ctx context.Context, m Mail) error {
+	row := outboxRow{ID: m.ID.String(), EnteID: m.EnteID.String(), Recipient: m.Recipient, Subject: m.Subject, BodyText: m.Text,
+		BodyHTML: m.HTML, State: "queued", NextAt: unix(m.CreatedAt), CreatedAt: unix(m.CreatedAt)}
+	return translate(gorm.G[outboxRow](s.db).Create(ctx, &row), "queueing mail %s", m.ID)
+}
+
+// DueMail lists messages to be sent now, oldest first.
+func (s *Store) DueMail(ctx context.Context, now time.Time, limit int) ([]Mail, error) {
+	rows, err := gorm.G[outboxRow](s.db).Where("state = 'queued' AND next_at <= ?", unix(now)).Order("next_at, id").Limit(limit).Find(ctx)
+	return mapRows(rows, func(r outboxRow) Mail {
+		return Mail{ID: surveys.ID(r.ID), EnteID: surveys.ID(r.EnteID), Recipient: r.Recipient, Subject: r.Subject,
+			Text: r.BodyText, HTML: r.BodyHTML, Attempts: int(r.Attempts), CreatedAt: fromUnix(r.CreatedAt)}
+	}), translate(err, "listing due mail")
+}
+
+// MailSent erases the message and its recipient and keeps the day: no log tells who was written to.
+func (s *Store) MailSent(ctx context.Context, id surveys.ID, on time.Time) error {
+	n, err := gorm.G[outboxRow](s.db).Where("id = ?", id).Select("state", "recipient", "body_text", "body_html", "sent_on", "last_error").
+		Updates(ctx, outboxRow{State: "sent", SentOn: dayOrNil(on)})
+	return one(n, err, ErrNotFound, "marking mail %s as sent", id)
+}
+
+// MailFailed notes a failed attempt; next is zero when there will be no other.
+func (s *Store) MailFailed(ctx context.Context, id surveys.ID, attempts int, next time.Time, reason string) error {
+	row := outboxRow{State: "queued", Attempts: int64(attempts), NextAt: unix(next), LastError: reason}
+	if next.IsZero() {
+		row.State, row.NextAt = "failed", 0
+	}
+	n, err := gorm.G[outboxRow](s.db).Where("id = ?", id).Select("state", "attempts", "next_at", "last_error").Updates(ctx, row)
+	return one(n, err, ErrNotFound, "noting a failure of mail %s", id)
+}
+
+// MailCounts counts the outbox by state.
+func (s *Store) MailCounts(ctx context.Context) (queued, sent, failed int64, err error) {
+	type countRow struct {
+		State string
+		N     int64
+	}
+	rows, err := gorm.G[countRow](s.db).Raw("SELECT state, COUNT(*) AS n FROM outbox GROUP BY state").Find(ctx)
+	for _, r := range rows {
+		switch r.State {
+		case "queued":
+			queued = r.N
+		case "sent":
+			sent = r.N
+		case "failed":
+			failed = r.N
+		}
+	}
+	return queued, sent, failed, translate(err, "counting mail")
+}

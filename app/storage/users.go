@@ -1,0 +1,168 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"traguardo/app/auth"
+	"traguardo/surveys"
+)
+
+// User is an account.
+type User struct {
+	ID           surveys.ID
+	Email        string
+	EmailFolded  string // lower case, unique
+	Name         string
+	PasswordHash string // argon2id, encoded; empty until first set
+	Lang         string // it or en
+	Admin        bool
+	Disabled     bool
+	MustChange   bool // the password was set by an administrator
+	CreatedAt    time.Time
+}
+
+type userRow struct {
+	ID           string `gorm:"primaryKey"`
+	Email        string
+	EmailFolded  string
+	Name         string
+	PasswordHash string
+	Lang         string
+	IsAdmin      bool
+	Disabled     bool
+	MustChange   bool
+	CreatedAt    int64 `gorm:"autoCreateTime:false"`
+}
+
+func (userRow) TableName() string { return "users" }
+
+func (r userRow) user() User {
+	return User{ID: surveys.ID(r.ID), Email: r.Email, EmailFolded: r.EmailFolded, Name: r.Name, PasswordHash: r.PasswordHash,
+		Lang: r.Lang, Admin: r.IsAdmin, Disabled: r.Disabled, MustChange: r.MustChange, CreatedAt: fromUnix(r.CreatedAt)}
+}
+
+func userRowOf(u User) userRow {
+	return userRow{ID: u.ID.String(), Email: u.Email, EmailFolded: u.EmailFolded, Name: u.Name, PasswordHash: u.PasswordHash,
+		Lang: u.Lang, IsAdmin: u.Admin, Disabled: u.Disabled, MustChange: u.MustChange, CreatedAt: unix(u.CreatedAt)}
+}
+
+// AddUser inserts an account. ErrConflict: the address has one already.
+func (s *Store) AddUser(ctx context.Context, u User) error {
+	row := userRowOf(u)
+	return translate(gorm.G[userRow](s.db).Create(ctx, &row), "adding user %s", u.ID)
+}
+
+// UserByEmail finds an account by its folded address.
+func (s *Store) UserByEmail(ctx context.Context, folded string) (User, error) {
+	row, err := gorm.G[userRow](s.db).Where("email_folded = ?", folded).First(ctx)
+	return row.user(), translate(err, "user by e-mail")
+}
+
+// User finds an account by id.
+func (s *Store) User(ctx context.Context, id surveys.ID) (User, error) {
+	row, err := gorm.G[userRow](s.db).Where("id = ?", id).First(ctx)
+	return row.user(), translate(err, "user %s", id)
+}
+
+// Users lists every account by address.
+func (s *Store) Users(ctx context.Context) ([]User, error) {
+	rows, err := gorm.G[userRow](s.db).Order("email_folded").Find(ctx)
+	return mapRows(rows, userRow.user), translate(err, "listing users")
+}
+
+// CountUsers counts the accounts: none means that set-up is still to be done.
+func (s *Store) CountUsers(ctx context.Context) (int64, error) {
+	n, err := gorm.G[userRow](s.db).Count(ctx, "id")
+	return n, translate(err, "counting users")
+}
+
+// UpdateUser writes name, language, marks and password hash of an account.
+func (s *Store) UpdateUser(ctx context.Context, u User) error {
+	n, err := gorm.G[userRow](s.db).Where("id = ?", u.ID).
+		Select("name", "lang", "is_admin", "disabled", "must_change", "password_hash").Updates(ctx, userRowOf(u))
+	return one(n, err, ErrNotFound, "updating user %s", u.ID)
+}
+
+// mapRows converts rows; the result is never nil, so that JSON shows [].
+func mapRows[R, T any](rows []R, convert func(R) T) []T {
+	out := make([]T, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, convert(r))
+	}
+	return out
+}
+
+type grantRow struct {
+	ID          string `gorm:"primaryKey"`
+	UserID      string
+	Role        string
+	EnteID      *string
+	ProgrammeID *string
+	OfficeID    *string
+}
+
+func (grantRow) TableName() string { return "grants" }
+
+func (r grantRow) grant() auth.Grant {
+	return auth.Grant{ID: surveys.ID(r.ID), UserID: surveys.ID(r.UserID), Role: auth.Role(r.Role), EnteID: surveys.ID(orEmpty(r.EnteID)),
+		ProgrammeID: surveys.ID(orEmpty(r.ProgrammeID)), OfficeID: surveys.ID(orEmpty(r.OfficeID))}
+}
+
+// AddGrant gives a role.
+func (s *Store) AddGrant(ctx context.Context, g auth.Grant) error {
+	row := grantRow{ID: g.ID.String(), UserID: g.UserID.String(), Role: string(g.Role), EnteID: idOrNil(g.EnteID),
+		ProgrammeID: idOrNil(g.ProgrammeID), OfficeID: idOrNil(g.OfficeID)}
+	return translate(gorm.G[grantRow](s.db).Create(ctx, &row), "granting %s to %s", g.Role, g.UserID)
+}
+
+// RemoveGrant takes a role away. ErrNotFound: the ente or programme has no such grant.
+func (s *Store) RemoveGrant(ctx context.Context, id, ente, programme surveys.ID) error {
+	n, err := gorm.G[grantRow](s.db).Where("id = ? AND (ente_id = ? OR programme_id = ?)", id, ente, programme).Delete(ctx)
+	return one(n, err, ErrNotFound, "removing grant %s", id)
+}
+
+// GrantsOf lists the roles of one user.
+func (s *Store) GrantsOf(ctx context.Context, user surveys.ID) ([]auth.Grant, error) {
+	rows, err := gorm.G[grantRow](s.db).Where("user_id = ?", user).Order("role, id").Find(ctx)
+	return mapRows(rows, grantRow.grant), translate(err, "grants of %s", user)
+}
+
+// GrantsIn lists the roles given on one ente (not those that come from a programme).
+func (s *Store) GrantsIn(ctx context.Context, ente surveys.ID) ([]auth.Grant, error) {
+	rows, err := gorm.G[grantRow](s.db).Where("ente_id = ?", ente).Order("role, id").Find(ctx)
+	return mapRows(rows, grantRow.grant), translate(err, "grants in %s", ente)
+}
+
+// GrantsInProgramme lists the roles given on one programme.
+func (s *Store) GrantsInProgramme(ctx context.Context, programme surveys.ID) ([]auth.Grant, error) {
+	rows, err := gorm.G[grantRow](s.db).Where("programme_id = ?", programme).Order("role, id").Find(ctx)
+	return mapRows(rows, grantRow.grant), translate(err, "grants in programme %s", programme)
+}
+
+const accessSQL = `SELECT g.role, g.office_id FROM grants g WHERE g.user_id = ? AND (g.ente_id = ?
+	OR g.programme_id IN (SELECT pe.programme_id FROM programme_enti pe WHERE pe.ente_id = ?))`
+
+// RolesIn lists the roles that a user has in an ente, its own and those that
+// come from its programmes, and the offices of role office. Empty: none.
+func (s *Store) RolesIn(ctx context.Context, user, ente surveys.ID) ([]auth.Role, []surveys.ID, error) {
+	rows, err := gorm.G[grantRow](s.db).Raw(accessSQL, user, ente, ente).Find(ctx)
+	if err != nil {
+		return nil, nil, translate(err, "roles of %s in %s", user, ente)
+	}
+	var offices []surveys.ID
+	for _, r := range rows {
+		if r.OfficeID != nil {
+			offices = append(offices, surveys.ID(*r.OfficeID))
+		}
+	}
+	return mapRows(rows, func(r grantRow) auth.Role { return auth.Role(r.Role) }), offices, nil
+}
+
+// RolesInProgramme lists the roles that a user has on a programme.
+func (s *Store) RolesInProgramme(ctx context.Context, user, programme surveys.ID) ([]auth.Role, error) {
+	rows, err := gorm.G[grantRow](s.db).Where("user_id = ? AND programme_id = ?", user, programme).Find(ctx)
+	return mapRows(rows, func(r grantRow) auth.Role { return auth.Role(r.Role) }), translate(err, "roles of %s in programme %s", user, programme)
+}
