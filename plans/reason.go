@@ -2,6 +2,8 @@ package plans
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"traguardo/surveys"
 )
@@ -78,4 +80,58 @@ type Reason struct {
 	Days      int            `json:"days,omitempty"`
 	Points    float64        `json:"points,omitempty"` // points it gives (asked, chosen) or costs (outweighed)
 	Other     []string       `json:"other,omitempty"`  // ids of other candidates
+}
+
+// Key returns the key of the reason's sentence in the message catalogue, e.g.
+// "reason.budget". Keys with a variant end with it: "reason.line.dated",
+// "reason.no_gain.other", "reason.outweighed.other".
+func (r Reason) Key() string {
+	key := "reason." + string(r.Code)
+	switch {
+	case r.Code == AskedLine && !r.Due.IsZero():
+		return key + ".dated"
+	case (r.Code == OutNoGain || r.Code == OutOutweighed) && len(r.Other) > 0:
+		return key + ".other"
+	}
+	return key
+}
+
+// Args returns the arguments of the sentence, ready for reading in lang ("it"
+// or "en"): Indicator, From, To, Line, Due, Item, Mean, Threshold, Year,
+// Quarter, Euro, Days, Points, Other. Every name is always there, "" or 0 where the reason
+// has none; Other joins with ", " what name gives for each id (nil: the id itself).
+func (r Reason) Args(lang string, name func(id string) string) map[string]any {
+	others := make([]string, len(r.Other))
+	for i, id := range r.Other {
+		others[i] = id
+		if name != nil {
+			others[i] = name(id)
+		}
+	}
+	due := r.Due.Italian()
+	if lang == "en" {
+		due = r.Due.String()
+	}
+	return map[string]any{
+		"Indicator": r.Indicator, "From": levelText(r.From), "To": levelText(r.To), "Line": r.Line, "Due": due,
+		"Item": r.Item, "Mean": decimal(r.Mean, lang), "Threshold": decimal(r.Threshold, lang), "Year": r.Year,
+		"Quarter": r.Quarter.Label(lang), "Euro": r.Cents.Euro(lang), "Days": r.Days, "Points": decimal(r.Points, lang),
+		"Other": strings.Join(others, ", "),
+	}
+}
+
+func levelText(l *surveys.Level) string {
+	if l == nil {
+		return ""
+	}
+	return strconv.Itoa(int(*l))
+}
+
+// decimal writes v with at most one decimal, with the comma in Italian.
+func decimal(v float64, lang string) string {
+	s := strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0")
+	if lang != "en" {
+		s = strings.ReplaceAll(s, ".", ",")
+	}
+	return s
 }
