@@ -5,7 +5,10 @@ import "fmt"
 // NewVector returns the vector of a person who has answered nothing yet: Missing
 // where asked, NotServed elsewhere.
 func (s *Serving) NewVector() Vector {
-	v := s.in.NewVector()
+	v := make(Vector, s.length)
+	for i := range v {
+		v[i] = NotServed
+	}
 	for _, p := range s.byCode {
 		for i := p.from; i < p.to; i++ {
 			v[i] = Missing
@@ -63,8 +66,22 @@ func (s *Serving) many(p place) bool {
 	return kind == ScaleMultiple || kind == ScaleProjects
 }
 
-// Decode reads the answer to the item of that code out of v: see Instrument.Decode.
-func (s *Serving) Decode(v Vector, code string) (Answer, error) { return s.in.Decode(v, code) }
+// Decode reads the answer to the item of that code out of v, asked or not: see
+// Instrument.Decode, which looks its slots up anew at each call.
+func (s *Serving) Decode(v Vector, code string) (Answer, error) {
+	if len(v) != s.length {
+		return Answer{}, fmt.Errorf("%w: vector of %d bytes, want %d", ErrInvalid, len(v), s.length)
+	}
+	p, ok := s.byCode[code]
+	if !ok {
+		return s.in.Decode(v, code)
+	}
+	r := s.ranges[code]
+	if r[0] == r[1] {
+		return Answer{}, fmt.Errorf("%w: %q has no place in the vector", ErrUnknownItem, code)
+	}
+	return s.in.decode(v[r[0]:r[1]], p.item)
+}
 
 // Check reports whether v could have come from NewVector and Set of this
 // serving: right length, asked items with an answer or Missing, all others

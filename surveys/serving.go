@@ -65,7 +65,8 @@ type Serving struct {
 	in     *Instrument
 	spec   ServingSpec
 	blocks []servedBlock
-	byCode map[string]place
+	byCode map[string]place  // what is asked
+	ranges map[string][2]int // all slots of every item of the instrument
 	length int
 }
 
@@ -87,7 +88,7 @@ func NewServing(in *Instrument, spec ServingSpec) (*Serving, error) {
 		return nil, err
 	}
 	ranges, length := in.ranges()
-	s := &Serving{in: in, spec: spec, byCode: map[string]place{}, length: length}
+	s := &Serving{in: in, spec: spec, byCode: map[string]place{}, ranges: ranges, length: length}
 	for _, b := range in.Blocks {
 		if items := s.choose(b); len(items) > 0 {
 			s.blocks = append(s.blocks, servedBlock{block: b, items: items})
