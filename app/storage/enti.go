@@ -137,12 +137,12 @@ func (s *Store) RemoveOffice(ctx context.Context, ente, id surveys.ID) error {
 // Offices lists an ente's offices by name, with how many people are in each.
 func (s *Store) Offices(ctx context.Context, ente surveys.ID) ([]Office, error) {
 	type row struct {
-		officeRow
-		Staff int64
+		Office officeRow `gorm:"embedded"`
+		Staff  int64
 	}
 	rows, err := gorm.G[row](s.db).Raw(`SELECT o.id, o.ente_id, o.name, (SELECT COUNT(*) FROM staff st WHERE st.office_id = o.id AND st.left_on IS NULL) AS staff
 		FROM offices o WHERE o.ente_id = ? ORDER BY o.name_folded, o.id`, ente).Find(ctx)
 	return mapRows(rows, func(r row) Office {
-		return Office{ID: surveys.ID(r.ID), EnteID: surveys.ID(r.EnteID), Name: r.Name, Staff: int(r.Staff)}
+		return Office{ID: surveys.ID(r.Office.ID), EnteID: surveys.ID(r.Office.EnteID), Name: r.Office.Name, Staff: int(r.Staff)}
 	}), translate(err, "offices of %s", ente)
 }

@@ -33,13 +33,13 @@ type programmeRow struct {
 func (programmeRow) TableName() string { return "programmes" }
 
 type programmeCountRow struct {
-	programmeRow
+	Row  programmeRow `gorm:"embedded"` // GORM skips embedded structs that are not exported
 	Enti int64
 }
 
 func (r programmeCountRow) programme() Programme {
-	return Programme{ID: surveys.ID(r.ID), Name: r.Name, Description: r.Description, Fictitious: r.Fictitious,
-		PTIEdition: r.PtiEdition, CreatedAt: fromUnix(r.CreatedAt), Enti: int(r.Enti)}
+	return Programme{ID: surveys.ID(r.Row.ID), Name: r.Row.Name, Description: r.Row.Description, Fictitious: r.Row.Fictitious,
+		PTIEdition: r.Row.PtiEdition, CreatedAt: fromUnix(r.Row.CreatedAt), Enti: int(r.Enti)}
 }
 
 const programmesSQL = `SELECT p.*, (SELECT COUNT(*) FROM programme_enti pe WHERE pe.programme_id = p.id) AS enti FROM programmes p `

@@ -48,7 +48,7 @@ const sessionSQL = `SELECT se.id_hash, se.user_id, se.csrf, se.flash, se.created
 	u.email, u.name, u.lang, u.is_admin, u.disabled, u.must_change FROM sessions se JOIN users u ON u.id = se.user_id WHERE se.id_hash = ?`
 
 type sessionUserRow struct {
-	sessionRow
+	Session    sessionRow `gorm:"embedded"` // GORM skips embedded structs that are not exported
 	Email      string
 	Name       string
 	Lang       string
@@ -63,7 +63,7 @@ func (s *Store) Session(ctx context.Context, hash []byte) (Session, User, error)
 	if err != nil {
 		return Session{}, User{}, translate(err, "session")
 	}
-	return row.session(), User{ID: surveys.ID(row.UserID), Email: row.Email, Name: row.Name, Lang: row.Lang,
+	return row.Session.session(), User{ID: surveys.ID(row.Session.UserID), Email: row.Email, Name: row.Name, Lang: row.Lang,
 		Admin: row.IsAdmin, Disabled: row.Disabled, MustChange: row.MustChange}, nil
 }
 

@@ -1,0 +1,82 @@
+package web
+
+import "github.com/gofiber/fiber/v2"
+
+// healthRoutes answer without session: alive tells that the process runs, ready
+// that it can serve.
+func (s *Server) healthRoutes() {
+	s.app.Get("/salute/vivo", func(c *fiber.Ctx) error { return c.JSON(fiber.Map{"status": "ok", "version": s.version}) })
+	s.app.Get("/salute/pronto", s.ready)
+}
+
+// routes lists every address of the site, grouped: public, respondents, signed
+// in, one ente, one programme, the system. Paths are Italian.
+func (s *Server) routes() {
+	s.publicRoutes(s.app)
+	s.respondentRoutes(s.app)
+	in := s.app.Group("", s.signedIn)
+	s.accountRoutes(in)
+	s.systemRoutes(in.Group("/sistema"))
+	s.programmeRoutes(in.Group("/programmi"))
+	ente := in.Group("/enti/:ente")
+	s.setupRoutes(ente)
+	s.assessmentRoutes(ente)
+	s.campaignRoutes(ente)
+	s.resultRoutes(ente)
+	s.planRoutes(ente)
+	s.trackRoutes(ente)
+	s.reportRoutes(ente)
+	s.app.Use(func(*fiber.Ctx) error { return fiber.ErrNotFound })
+}
+
+// publicRoutes are open to everybody.
+func (s *Server) publicRoutes(r fiber.Router) {
+	r.Get("/accedi", s.showSignIn)
+	r.Post("/accedi", s.signIn)
+	r.Get("/lingua/:lang", s.switchLanguage)
+}
+
+// respondentRoutes belong to the holders of a personal link: no account.
+func (s *Server) respondentRoutes(_ fiber.Router) {
+}
+
+// accountRoutes belong to everybody who is signed in.
+func (s *Server) accountRoutes(r fiber.Router) {
+	r.Post("/esci", s.signOut)
+}
+
+// systemRoutes belong to the administrator of the system.
+func (s *Server) systemRoutes(_ fiber.Router) {
+}
+
+// programmeRoutes belong to coordinators and facilitators.
+func (s *Server) programmeRoutes(_ fiber.Router) {
+}
+
+// setupRoutes: the ente, its offices, its staff list, its people; and the percorso.
+func (s *Server) setupRoutes(_ fiber.Router) {
+}
+
+// assessmentRoutes: MAT, indicator by indicator, with evidence.
+func (s *Server) assessmentRoutes(_ fiber.Router) {
+}
+
+// campaignRoutes: the waves of the staff survey, seen from the ente.
+func (s *Server) campaignRoutes(_ fiber.Router) {
+}
+
+// resultRoutes: what closed waves show.
+func (s *Server) resultRoutes(_ fiber.Router) {
+}
+
+// planRoutes: candidates, proposal, editing, approval.
+func (s *Server) planRoutes(_ fiber.Router) {
+}
+
+// trackRoutes: states, milestones, tasks, money, PTI lines, calendar.
+func (s *Server) trackRoutes(_ fiber.Router) {
+}
+
+// reportRoutes: PDFs and their HTML twins.
+func (s *Server) reportRoutes(_ fiber.Router) {
+}
