@@ -59,12 +59,12 @@ func (in *Instrument) Decode(v Vector, code string) (Answer, error) {
 	if want := len(in.Slots()); len(v) != want {
 		return Answer{}, fmt.Errorf("%w: vector of %d bytes, want %d", ErrInvalid, len(v), want)
 	}
-	return in.decode(v[from:to], it)
+	return in.decode(v[from:to], &it)
 }
 
 // decode reads the slots of one item.
-func (in *Instrument) decode(slots Vector, it Item) (Answer, error) {
-	kind := in.ScaleOf(it).Kind
+func (in *Instrument) decode(slots Vector, it *Item) (Answer, error) {
+	kind := in.ScaleOf(*it).Kind
 	if kind == ScaleMultiple || kind == ScaleProjects {
 		return in.decodeMany(slots, it, kind)
 	}
@@ -82,7 +82,7 @@ func (in *Instrument) decode(slots Vector, it Item) (Answer, error) {
 // decodeMany reads one slot an option: all of one code, or 1 and 0 in the slots
 // that were asked. Only a projects scale may hold fewer asked slots than it has,
 // and they come first.
-func (in *Instrument) decodeMany(slots Vector, it Item, kind ScaleKind) (Answer, error) {
+func (in *Instrument) decodeMany(slots Vector, it *Item, kind ScaleKind) (Answer, error) {
 	asked := slices.Index(slots, NotServed)
 	if asked < 0 {
 		asked = len(slots)
@@ -117,6 +117,7 @@ func (in *Instrument) decodeMany(slots Vector, it Item, kind ScaleKind) (Answer,
 	return a, nil
 }
 
+// stateOf returns "" for 201–251, which no answer leaves.
 func stateOf(b byte) AnswerState {
 	switch {
 	case IsValue(b):
@@ -127,15 +128,17 @@ func stateOf(b byte) AnswerState {
 		return StateDK
 	case b == NotServed:
 		return StateNotServed
-	default:
+	case b == Missing:
 		return StateMissing
+	default:
+		return ""
 	}
 }
 
 // check reports whether a can be an answer to it. projects is how many of the
 // slots of a projects scale were asked.
-func (in *Instrument) check(it Item, a Answer, projects int) error {
-	s := in.ScaleOf(it)
+func (in *Instrument) check(it *Item, a Answer, projects int) error {
+	s := in.ScaleOf(*it)
 	bad := func(why string) error { return fmt.Errorf("%w: item %s: %s", ErrInvalid, it.Code, why) }
 	if a.State != StateValue {
 		if a.Value != 0 || len(a.Chosen) > 0 {
@@ -161,7 +164,7 @@ func (in *Instrument) check(it Item, a Answer, projects int) error {
 	}
 	switch s.Kind {
 	case ScaleLinear, ScaleKey, ScaleSingle:
-		if len(a.Chosen) > 0 || !hasValue(in.OptionsOf(it), a.Value) {
+		if len(a.Chosen) > 0 || !hasValue(in.OptionsOf(*it), a.Value) {
 			return bad("value " + strconv.Itoa(int(a.Value)) + " is no option")
 		}
 	case ScaleMultiple:
@@ -174,8 +177,8 @@ func (in *Instrument) check(it Item, a Answer, projects int) error {
 	return nil
 }
 
-func (in *Instrument) checkMany(it Item, a Answer) error {
-	options := in.OptionsOf(it)
+func (in *Instrument) checkMany(it *Item, a Answer) error {
+	options := in.OptionsOf(*it)
 	if err := checkChosen(it, a, len(options)); err != nil {
 		return err
 	}
@@ -190,7 +193,7 @@ func (in *Instrument) checkMany(it Item, a Answer) error {
 	return nil
 }
 
-func checkChosen(it Item, a Answer, n int) error {
+func checkChosen(it *Item, a Answer, n int) error {
 	if a.Value != 0 {
 		return fmt.Errorf("%w: item %s: a single value where several may be chosen", ErrInvalid, it.Code)
 	}

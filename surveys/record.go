@@ -62,7 +62,7 @@ func (s *Serving) Set(v Vector, code string, a Answer) error {
 }
 
 func (s *Serving) many(p place) bool {
-	kind := s.in.ScaleOf(p.item).Kind
+	kind := s.in.ScaleOf(*p.item).Kind
 	return kind == ScaleMultiple || kind == ScaleProjects
 }
 
@@ -91,26 +91,35 @@ func (s *Serving) Check(v Vector) error {
 		return fmt.Errorf("%w: vector of %d bytes, want %d", ErrInvalid, len(v), s.length)
 	}
 	at := 0
-	for _, it := range s.in.Items() {
-		n, _ := s.in.slotCount(&it)
-		if n == 0 {
-			continue
-		}
-		asked := 0
-		if p, ok := s.byCode[it.Code]; ok {
-			asked = p.to - p.from
-		}
-		for i := range n {
-			if (v[at+i] == NotServed) != (i >= asked) {
-				return fmt.Errorf("%w: item %s: asked and not-asked slots do not match", ErrInvalid, it.Code)
+	for i := range s.in.Blocks {
+		for j := range s.in.Blocks[i].Items {
+			it := &s.in.Blocks[i].Items[j]
+			n, _ := s.in.slotCount(it)
+			if err := s.checkItem(v[at:at+n], it); err != nil {
+				return err
 			}
+			at += n
 		}
-		if _, err := s.in.decode(v[at:at+n], it); err != nil {
-			return err
-		}
-		at += n
 	}
 	return nil
+}
+
+// checkItem checks the slots of one item, of which there may be none.
+func (s *Serving) checkItem(slots Vector, it *Item) error {
+	if len(slots) == 0 {
+		return nil
+	}
+	asked := 0
+	if p, ok := s.byCode[it.Code]; ok {
+		asked = p.to - p.from
+	}
+	for i, b := range slots {
+		if (b == NotServed) != (i >= asked) {
+			return fmt.Errorf("%w: item %s: asked and not-asked slots do not match", ErrInvalid, it.Code)
+		}
+	}
+	_, err := s.in.decode(slots, it)
+	return err
 }
 
 // Completeness is the class of a response (methodology.md 2.2), fixed before the wave.

@@ -71,12 +71,12 @@ type Serving struct {
 }
 
 type servedBlock struct {
-	block Block
-	items []Item
+	block *Block
+	items []*Item // into the instrument
 }
 
 type place struct {
-	item     Item
+	item     *Item
 	from, to int // slots that are asked: fewer than the item's own for projects
 }
 
@@ -89,7 +89,8 @@ func NewServing(in *Instrument, spec ServingSpec) (*Serving, error) {
 	}
 	ranges, length := in.ranges()
 	s := &Serving{in: in, spec: spec, byCode: map[string]place{}, ranges: ranges, length: length}
-	for _, b := range in.Blocks {
+	for i := range in.Blocks {
+		b := &in.Blocks[i]
 		if items := s.choose(b); len(items) > 0 {
 			s.blocks = append(s.blocks, servedBlock{block: b, items: items})
 		}
@@ -99,7 +100,7 @@ func NewServing(in *Instrument, spec ServingSpec) (*Serving, error) {
 		for _, it := range b.items {
 			r := ranges[it.Code]
 			p := place{item: it, from: r[0], to: r[1]}
-			if in.ScaleOf(it).Kind == ScaleProjects {
+			if in.ScaleOf(*it).Kind == ScaleProjects {
 				p.to = p.from + s.projects()
 			}
 			s.byCode[it.Code] = p
@@ -154,15 +155,16 @@ func (s *Serving) projects() int {
 }
 
 // choose returns the items of b that this person is asked, in order.
-func (s *Serving) choose(b Block) []Item {
+func (s *Serving) choose(b *Block) []*Item {
 	if len(b.Waves) > 0 && !slices.Contains(b.Waves, s.spec.Wave) ||
 		b.Module != "" && !slices.Contains(s.spec.Modules, b.Module) ||
 		b.OmitShort && s.spec.Short || b.OmitSmall && s.spec.Small {
 		return nil
 	}
-	var items []Item
-	for _, it := range b.Items {
-		kind := s.in.ScaleOf(it).Kind
+	items := make([]*Item, 0, len(b.Items))
+	for i := range b.Items {
+		it := &b.Items[i]
+		kind := s.in.ScaleOf(*it).Kind
 		if kind == ScaleCode ||
 			s.spec.Short && !it.Short ||
 			(it.Form == FormA || it.Form == FormB) && it.Form != s.spec.Set ||
@@ -211,7 +213,7 @@ func (s *Serving) Pages() []Page {
 				p.Area = items[0].Area
 			}
 			for _, it := range items {
-				p.Items = append(p.Items, s.served(it))
+				p.Items = append(p.Items, s.served(*it))
 			}
 			pages = append(pages, p)
 		}
@@ -221,31 +223,31 @@ func (s *Serving) Pages() []Page {
 
 // split cuts a block that is too long for a page: by area where it says so,
 // in parts of nearly equal length otherwise.
-func split(b servedBlock) [][]Item {
+func split(b servedBlock) [][]*Item {
 	if len(b.items) <= MaxPageItems {
-		return [][]Item{b.items}
+		return [][]*Item{b.items}
 	}
 	if !b.block.ByArea {
 		return even(b.items)
 	}
-	var parts [][]Item
+	var parts [][]*Item
 	for _, it := range b.items {
 		if n := len(parts); n > 0 && parts[n-1][0].Area == it.Area {
 			parts[n-1] = append(parts[n-1], it)
 		} else {
-			parts = append(parts, []Item{it})
+			parts = append(parts, []*Item{it})
 		}
 	}
-	var out [][]Item
+	var out [][]*Item
 	for _, p := range parts {
 		out = append(out, even(p)...)
 	}
 	return out
 }
 
-func even(items []Item) [][]Item {
+func even(items []*Item) [][]*Item {
 	n := (len(items) + MaxPageItems - 1) / MaxPageItems
-	parts := make([][]Item, 0, n)
+	parts := make([][]*Item, 0, n)
 	for i := range n {
 		parts = append(parts, items[i*len(items)/n:(i+1)*len(items)/n])
 	}

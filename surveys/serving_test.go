@@ -389,6 +389,37 @@ func TestSetRefuses(t *testing.T) {
 	}
 }
 
+func TestCheckRefuses(t *testing.T) {
+	t.Parallel()
+	in := staff(t)
+	s := serve(t, in, specs()["ex-post B modules"])
+	first := func(code string) int { from, _ := in.SlotsOf(code); return from }
+	for _, c := range []struct {
+		name string
+		slot int
+		b    byte
+	}{
+		{"a byte that is neither value nor code", first("A-PIA-01"), 201},
+		{"the same among several", first("BAR-01"), 230},
+		{"over the scale", first("A-PIA-01"), 5},
+		{"asked, but not served", first("A-PIA-01"), surveys.NotServed},
+		{"not asked, but answered", first("K-PIA-04"), 1},
+		{"not asked, but missing", first("K-PIA-04"), surveys.Missing},
+		{"project beyond the list", first("EXP-01") + 7, 0},
+		{"one of many answered alone", first("EXP-01"), 1},
+		{"dk where not offered", first("A-PIA-01"), surveys.DK},
+	} {
+		v := s.NewVector()
+		v[c.slot] = c.b
+		if err := s.Check(v); !errors.Is(err, surveys.ErrInvalid) {
+			t.Errorf("%s: got %v, want ErrInvalid", c.name, err)
+		}
+	}
+	if err := s.Check(s.NewVector()); err != nil {
+		t.Errorf("new vector: %v", err)
+	}
+}
+
 func TestClass(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
