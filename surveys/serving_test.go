@@ -277,6 +277,49 @@ func randomAnswer(r *rand.Rand, in *surveys.Instrument, it surveys.ServedItem, s
 	return a
 }
 
+// roundTrip answers every item of codes at random, once directly and once through
+// form values in the opposite order, and reads everything back.
+func roundTrip(t *testing.T, in *surveys.Instrument, s *surveys.Serving, codes []string, r *rand.Rand) {
+	t.Helper()
+	served := items(s)
+	said := map[string]surveys.Answer{}
+	for _, code := range codes {
+		said[code] = randomAnswer(r, in, served[code], s.Spec())
+	}
+	v, w := s.NewVector(), s.NewVector()
+	answered := 0
+	for i, code := range codes {
+		if err := s.Set(v, code, said[code]); err != nil {
+			t.Fatal(err)
+		}
+		other := codes[len(codes)-1-i]
+		a, err := in.ParseAnswer(served[other].Item, in.FormValues(served[other].Item, said[other]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Set(w, other, a); err != nil {
+			t.Fatal(err)
+		}
+		if said[code].State != surveys.StateMissing {
+			answered++
+		}
+	}
+	if !bytes.Equal(v, w) {
+		t.Fatal("the order of answering, or the way through a form, changes the vector")
+	}
+	if err := s.Check(v); err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range codes {
+		if got, err := s.Decode(v, code); err != nil || !reflect.DeepEqual(got, said[code]) {
+			t.Fatalf("%s: got %+v, %v want %+v", code, got, err, said[code])
+		}
+	}
+	if got, err := in.Count(v); err != nil || got != (surveys.Tally{Served: len(codes), Answered: answered}) {
+		t.Fatalf("tally %+v, %v; want %d of %d", got, err, answered, len(codes))
+	}
+}
+
 // TestSetDecode is the property: what Set wrote Decode reads, whatever the order of
 // answering; the vector checks; forms say the same; the tally is right.
 func TestSetDecode(t *testing.T) {
@@ -295,43 +338,7 @@ func TestSetDecode(t *testing.T) {
 			}
 			slices.Sort(codes)
 			for round := range 20 {
-				r := rand.New(rand.NewPCG(uint64(round), 9))
-				said := map[string]surveys.Answer{}
-				for _, code := range codes {
-					said[code] = randomAnswer(r, in, served[code], spec)
-				}
-				v, w := s.NewVector(), s.NewVector()
-				answered := 0
-				for i, code := range codes {
-					if err := s.Set(v, code, said[code]); err != nil {
-						t.Fatal(err)
-					}
-					other := codes[len(codes)-1-i]
-					a, err := in.ParseAnswer(served[other].Item, in.FormValues(served[other].Item, said[other]))
-					if err != nil {
-						t.Fatal(err)
-					}
-					if err := s.Set(w, other, a); err != nil {
-						t.Fatal(err)
-					}
-					if said[code].State != surveys.StateMissing {
-						answered++
-					}
-				}
-				if !bytes.Equal(v, w) {
-					t.Fatal("the order of answering, or the way through a form, changes the vector")
-				}
-				if err := s.Check(v); err != nil {
-					t.Fatal(err)
-				}
-				for _, code := range codes {
-					if got, err := s.Decode(v, code); err != nil || !reflect.DeepEqual(got, said[code]) {
-						t.Fatalf("%s: got %+v, %v want %+v", code, got, err, said[code])
-					}
-				}
-				if got, err := in.Count(v); err != nil || got != (surveys.Tally{Served: len(codes), Answered: answered}) {
-					t.Fatalf("tally %+v, %v; want %d of %d", got, err, answered, len(codes))
-				}
+				roundTrip(t, in, s, codes, rand.New(rand.NewPCG(uint64(round), 9)))
 			}
 			for _, it := range in.Items() {
 				from, to := in.SlotsOf(it.Code)
