@@ -23,6 +23,14 @@ func ref(x float64) *float64 {
 	return &x
 }
 
+// checked returns x, true when it is an ordinary number and 0, false otherwise.
+func checked(x float64) (float64, bool) {
+	if !finite(x) {
+		return 0, false
+	}
+	return x, true
+}
+
 // Mean returns the arithmetic mean of xs. ok is false when xs is empty or holds
 // a value that is not finite.
 func Mean(xs []float64) (mean float64, ok bool) {
@@ -40,10 +48,7 @@ func Mean(xs []float64) (mean float64, ok bool) {
 		rest += x - mean
 	}
 	mean += rest / float64(len(xs))
-	if !finite(mean) {
-		return 0, false
-	}
-	return mean, true
+	return checked(mean)
 }
 
 // Variance returns the sample variance of xs, divided by n−1. ok is false with
@@ -62,11 +67,7 @@ func Variance(xs []float64) (variance float64, ok bool) {
 	if scale := maxAbs(xs); math.Sqrt(squares/float64(len(xs))) <= 1e-13*scale {
 		return 0, true
 	}
-	variance = squares / float64(len(xs)-1)
-	if !finite(variance) {
-		return 0, false
-	}
-	return variance, true
+	return checked(squares / float64(len(xs)-1))
 }
 
 // SD returns the sample standard deviation of xs (n−1). ok is false with fewer

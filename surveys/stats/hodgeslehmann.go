@@ -63,9 +63,8 @@ func walshPosition(n int) (position int, confidence float64) {
 	for i := range ranks {
 		ranks[i] = i + 1
 	}
-	dist := nullDistribution(ranks)
 	var below float64 // P(W ≤ w−1)
-	for w, p := range dist {
+	for w, p := range subsetSums(ranks, 1, n*(n+1)/4) {
 		if below+p >= 0.025 {
 			if w == 0 {
 				return 1, 1 - 2*p
@@ -74,26 +73,7 @@ func walshPosition(n int) (position int, confidence float64) {
 		}
 		below += p
 	}
-	return 1, 0 // not reached: the probabilities sum to 1
-}
-
-// nullDistribution returns P(W = w) for w from 0 to the sum of ranks.
-func nullDistribution(ranks []int) []float64 {
-	total := 0
-	for _, r := range ranks {
-		total += r
-	}
-	dist := make([]float64, total+1)
-	dist[0] = 1
-	for _, r := range ranks {
-		for s := total; s >= 0; s-- {
-			dist[s] /= 2
-			if s >= r {
-				dist[s] += dist[s-r] / 2
-			}
-		}
-	}
-	return dist
+	return 1, 0 // not reached: half of the probability lies below n(n+1)/4
 }
 
 // walsh returns the k-th smallest, from 1, of the averages (x_i + x_j)/2, i ≤ j,
@@ -109,7 +89,7 @@ func walsh(sorted []float64, k int) float64 {
 			low = mid + 1
 		}
 	}
-	return fromOrderedBits(low)
+	return fromOrderedBits(low) + 0 // −0 becomes 0
 }
 
 // countWalsh counts pairs i ≤ j with (x_i + x_j)/2 ≤ v.

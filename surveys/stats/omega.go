@@ -101,7 +101,7 @@ func (o OmegaResult) finish(axis, communality []float64) (OmegaResult, bool) {
 		return OmegaResult{}, false
 	}
 	o.Omega = sum * sum / (sum*sum + unique)
-	return o, finite(o.Omega)
+	return o, true
 }
 
 // correlations returns the correlation matrix of item columns; ok is false when

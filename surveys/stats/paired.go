@@ -74,7 +74,7 @@ func (p *PairedResult) effects(vpre, vpost float64) {
 			p.DRm = ref(dz * math.Sqrt(2*(1-*p.R)))
 		}
 	}
-	if average := math.Sqrt((vpre + vpost) / 2); average > 0 {
+	if average := math.Sqrt((vpre + vpost) / 2); average > 0 && finite(average) {
 		dav := p.MeanDiff / average
 		p.DAv, p.GAv = ref(dav), ref(j*dav)
 	}
@@ -116,8 +116,7 @@ func DZ(diffs []float64) (dz float64, ok bool) {
 		return 0, false
 	}
 	mean, _ := Mean(diffs)
-	dz = mean / sd
-	return dz, finite(dz)
+	return checked(mean / sd)
 }
 
 // ShareImproved returns (#D>0 + ½·#D=0)/n, 0–1: the chance that a person taken at
@@ -144,8 +143,7 @@ func ReliableChange(before, after, sem float64) (rc float64, ok bool) {
 	if !(sem > 0) || !finite(before, after, sem) {
 		return 0, false
 	}
-	rc = (after - before) / (sem * math.Sqrt2)
-	return rc, finite(rc)
+	return checked((after - before) / (sem * math.Sqrt2))
 }
 
 // SMD returns the standardised mean difference (x̄_matched − x̄_unmatched)/s_pooled
@@ -159,20 +157,18 @@ func SMD(matched, unmatched []float64) (smd float64, ok bool) {
 	}
 	na, nb := float64(len(matched)), float64(len(unmatched))
 	pooled := math.Sqrt(((na-1)*va + (nb-1)*vb) / (na + nb - 2))
-	if !(pooled > 0) {
+	if !(pooled > 0) || !finite(pooled) {
 		return 0, false
 	}
 	ma, _ := Mean(matched)
 	mb, _ := Mean(unmatched)
-	smd = (ma - mb) / pooled
-	return smd, finite(smd)
+	return checked((ma - mb) / pooled)
 }
 
 // DifferenceInDifferences returns (post−pre) of the started minus (post−pre) of
 // the waiting (methodology §2.9), from the four means.
 func DifferenceInDifferences(startedPre, startedPost, waitingPre, waitingPost float64) (did float64, ok bool) {
-	did = (startedPost - startedPre) - (waitingPost - waitingPre)
-	return did, finite(did)
+	return checked((startedPost - startedPre) - (waitingPost - waitingPre))
 }
 
 // RegressionToMean returns the shift to expect without any programme when units
@@ -183,6 +179,5 @@ func RegressionToMean(rho, mu, selected float64) (shift float64, ok bool) {
 	if !(rho >= -1 && rho <= 1) {
 		return 0, false
 	}
-	shift = (1 - rho) * (mu - selected)
-	return shift, finite(shift)
+	return checked((1 - rho) * (mu - selected))
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // tieTolerance is the relative distance below which two differences are the same
-// decimal number: 0.1+1.2 and 1.1+0.2 must tie although their bits differ.
+// decimal number: 0.1+0.5 and 0.2+0.4 must tie although their bits differ.
 const tieTolerance = 1e-9
 
 // snap returns a copy of diffs in which values whose sizes differ by less than
@@ -80,7 +80,15 @@ func lowerTail(ranks []int, limit int) float64 {
 	if limit >= total {
 		return 1
 	}
-	limit /= unit
+	var p float64
+	for _, d := range subsetSums(ranks, unit, limit/unit) {
+		p += d
+	}
+	return math.Min(1, p)
+}
+
+// subsetSums returns P(W = w·unit) for w from 0 to limit; unit divides all ranks.
+func subsetSums(ranks []int, unit, limit int) []float64 {
 	dist := make([]float64, limit+1)
 	dist[0] = 1
 	reach := 0
@@ -94,11 +102,7 @@ func lowerTail(ranks []int, limit int) float64 {
 			dist[s] /= 2
 		}
 	}
-	var p float64
-	for _, d := range dist {
-		p += d
-	}
-	return math.Min(1, p)
+	return dist
 }
 
 func gcd(a, b int) int {

@@ -84,8 +84,7 @@ func rawAlpha(items [][]float64, totals []float64) (alpha float64, ok bool) {
 		sum += v
 	}
 	k := float64(len(items))
-	alpha = math.Min(1, k/(k-1)*(1-sum/vt))
-	return alpha, finite(alpha)
+	return checked(math.Min(1, k/(k-1)*(1-sum/vt)))
 }
 
 // standardizedAlpha is k·r̄/(1+(k−1)·r̄), nil when a correlation is undefined.
@@ -119,7 +118,10 @@ func FeldtInterval(alpha float64, k, n int) (Interval, bool) {
 	}
 	f := distuv.F{D1: float64(n - 1), D2: float64(n-1) * float64(k-1)}
 	i := Interval{1 - (1-alpha)*f.Quantile(0.975), 1 - (1-alpha)*f.Quantile(0.025)}
-	return i, finite(i.Low, i.High)
+	if !finite(i.Low, i.High) {
+		return Interval{}, false
+	}
+	return i, true
 }
 
 // KR20 returns the Kuder-Richardson coefficient of right/wrong items:
@@ -163,7 +165,7 @@ func SpearmanBrown(r, m float64) (reliability float64, ok bool) {
 	if !(r >= -1 && r <= 1) || !(m > 0) || !finite(m) || denominator <= 1e-12 {
 		return 0, false
 	}
-	return m * r / denominator, true
+	return checked(m * r / denominator)
 }
 
 // GuessingCorrected returns S = R − W/(m−1), the number of right answers less the

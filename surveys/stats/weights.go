@@ -95,11 +95,10 @@ func WeightedMean(xs, weights []float64) (mean float64, ok bool) {
 		sum += w * xs[i]
 		total += w
 	}
-	if total == 0 {
+	if total == 0 || !finite(sum, total) {
 		return 0, false
 	}
-	mean = math.Min(math.Max(sum/total, minOf(xs)), maxOf(xs))
-	return mean, finite(mean)
+	return checked(math.Min(math.Max(sum/total, minOf(xs)), maxOf(xs)))
 }
 
 func minOf(xs []float64) float64 {
