@@ -9,17 +9,17 @@ import (
 // The fixed numbers of questionnaires.md §8. The first may be raised by an ente,
 // never lowered; nobody may change the others.
 const (
-	DefaultThreshold  = 5  // valid answers for any figure, and for any complement
-	DistributionMin   = 10 // valid answers for the distribution of an item
-	CategoryMin       = 3  // answers in a shown category
-	EligibleMin       = 10 // eligible staff for a staff report of the Comune
-	TestPairsMin      = 6  // matched pairs for a p-value
-	LowPowerPairs     = 15 // matched pairs below which the note «potenza bassa» is due
-	ReliabilityMin    = 30 // answers for a coefficient of reliability
-	FreeTextMin       = 10 // answers for free text, which also needs human review
-	ProfileStaffMin   = 30 // eligible staff for the profile block and its breakdowns
-	openRateStep      = 10 // percent: the rate of an open wave is rounded down to it
-	determinedHalfGap = 2  // a hidden count known within this on either side is not hidden
+	DefaultThreshold  = surveys.MinThreshold // valid answers for any figure, and for any complement
+	DistributionMin   = 10                   // valid answers for the distribution of an item
+	CategoryMin       = 3                    // answers in a shown category
+	EligibleMin       = 10                   // eligible staff for a staff report of the Comune
+	TestPairsMin      = 6                    // matched pairs for a p-value
+	LowPowerPairs     = 15                   // matched pairs below which the note «potenza bassa» is due
+	ReliabilityMin    = 30                   // answers for a coefficient of reliability
+	FreeTextMin       = 10                   // answers for free text, which also needs human review
+	ProfileStaffMin   = 30                   // eligible staff for the profile block and its breakdowns
+	openRateStep      = 10                   // percent: the rate of an open wave is rounded down to it
+	determinedHalfGap = 2                    // a hidden count known within this on either side is not hidden
 )
 
 // Rules is the disclosure control of one ente. The zero value is the least strict
