@@ -25,8 +25,8 @@ const (
 	OutChosen     ReasonCode = "chosen"       // Points, Cents, Days: in, for what it gains
 	OutMust       ReasonCode = "must"         // in because the ente wants it
 	OutForOther   ReasonCode = "for_other"    // Other: in because Other needs it
-	OutBudget     ReasonCode = "budget"       // Year, Cents short
-	OutCapacity   ReasonCode = "capacity"     // Quarter, Days short
+	OutBudget     ReasonCode = "budget"       // Year, Cents short; Other, Points: what would go for it and points lost (may be none)
+	OutCapacity   ReasonCode = "capacity"     // Quarter, Days short; Other, Points as in budget
 	OutDeadline   ReasonCode = "deadline"     // Quarter by which it would have to end
 	OutPrereq     ReasonCode = "prerequisite" // Other: what is missing
 	OutConflict   ReasonCode = "conflict"     // Other: what is in instead
@@ -83,14 +83,14 @@ type Reason struct {
 }
 
 // Key returns the key of the reason's sentence in the message catalogue, e.g.
-// "reason.budget". Keys with a variant end with it: "reason.line.dated",
-// "reason.no_gain.other", "reason.outweighed.other".
+// "reason.budget". Keys with a variant end with it: "reason.line.dated", and
+// ".other" after no_gain, outweighed, budget and capacity when Other is filled.
 func (r Reason) Key() string {
 	key := "reason." + string(r.Code)
 	switch {
 	case r.Code == AskedLine && !r.Due.IsZero():
 		return key + ".dated"
-	case (r.Code == OutNoGain || r.Code == OutOutweighed) && len(r.Other) > 0:
+	case len(r.Other) > 0 && (r.Code == OutNoGain || r.Code == OutOutweighed || r.Code == OutBudget || r.Code == OutCapacity):
 		return key + ".other"
 	}
 	return key
