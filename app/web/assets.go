@@ -77,7 +77,9 @@ func (a *Assets) Serve(c *fiber.Ctx) error {
 	if c.Params("hash") == a.hash {
 		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 	}
-	if zipped := file.compressed(); zipped != nil && c.AcceptsEncodings("gzip") == "gzip" {
+	// Fiber answers "gzip" to a request without the header: such a client gets the plain file.
+	takes := c.Get(fiber.HeaderAcceptEncoding) != "" && c.AcceptsEncodings("gzip") == "gzip"
+	if zipped := file.compressed(); zipped != nil && takes {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
 		return c.Send(zipped)
 	}

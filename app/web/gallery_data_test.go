@@ -96,7 +96,7 @@ func fullGallery(c Chrome) galleryPage {
 			{Name: "pti", Label: "Includa le linee del PTI scadute", Type: "checkbox", Checked: true}},
 		Cards:   []string{"PIA-01", "PIA-02"},
 		Empty:   Empty{"Nessun micro-progetto nel piano", "Il piano nasce dalle lacune della valutazione: la completi, poi proponga il piano.", "Proponi il piano", "/p"},
-		Confirm: Confirm{Action: "/chiudi", Open: "Chiudi la valutazione", Title: "Chiudere la valutazione ex-ante?", Consequence: "Dopo la chiusura le risposte non si cambiano più e i risultati vengono calcolati.", Button: "Chiudi la valutazione", Danger: true, Fields: []Field{{Name: "act", Label: "Numero dell'atto", Required: true}}},
+		Confirm: Confirm{Action: "/chiudi", Ask: "Chiudi la valutazione", Title: "Chiudere la valutazione ex-ante?", Consequence: "Dopo la chiusura le risposte non si cambiano più e i risultati vengono calcolati.", Button: "Chiudi la valutazione", Danger: true, Fields: []Field{{Name: "act", Label: "Numero dell'atto", Required: true}}},
 	}
 }
 
@@ -108,6 +108,7 @@ func errorGallery(c Chrome) galleryPage {
 	for i := range p.Fields {
 		p.Fields[i].Error = p.ErrorOf(p.Fields[i].Name)
 	}
+	p.Confirm.Fields[0].Error = "Scriva il numero dell'atto"
 	return p
 }
 
@@ -117,7 +118,7 @@ func emptyGallery(c Chrome) galleryPage {
 	return galleryPage{Chrome: c, Table: Table{ID: "t1", Caption: "Micro-progetti", Columns: []Column{{"Nome", false}}},
 		Figure: Figure{ID: "fig", Caption: "Nessun dato", Table: Table{ID: "fig-data", Caption: "Nessun dato", Columns: []Column{{"Area", false}}}},
 		Next:   Next{Title: "Inizi dall'ente", Text: "Scelga il Suo Comune."}, Empty: Empty{Title: "Vuoto", Text: "Niente."},
-		Steps: Steps{Label: "Percorso"}, Confirm: Confirm{Action: "/x", Open: "Elimina", Title: "Eliminare?", Button: "Elimina"}}
+		Steps: Steps{Label: "Percorso"}, Confirm: Confirm{Action: "/x", Ask: "Elimina", Title: "Eliminare?", Button: "Elimina"}}
 }
 
 // longGallery has names far longer than anybody's.

@@ -181,13 +181,23 @@ type Figure struct {
 // Confirm asks before something that cannot be undone, with the consequence stated.
 type Confirm struct {
 	Action      string // address of the POST
-	Open        string // words of the button that opens the question
+	Ask         string // words of the button that opens the question
 	Title       string // the question
 	Consequence string
 	Button      string // verb of the button that does it
 	Danger      bool
 	Fields      []Field // what must be given, such as the number of the act
 	Hidden      []Hidden
+}
+
+// Open says whether the question stands open: one of its fields is at fault.
+func (c Confirm) Open() bool {
+	for _, f := range c.Fields {
+		if f.Error != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // Hidden is one hidden input.
