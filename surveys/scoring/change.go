@@ -1,7 +1,9 @@
 package scoring
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"traguardo/surveys"
 	"traguardo/surveys/pairing"
@@ -185,6 +187,10 @@ func (c *comparison) read(pre, post []PairedResponse, match pairing.MatchReport)
 		c.paired[0][i], c.paired[1][j] = true, true
 		c.pairs = append(c.pairs, couple{i, j})
 	}
+	// As in plan.read: equal answers, equal bytes, whatever the ids.
+	slices.SortFunc(c.pairs, func(a, b couple) int {
+		return cmp.Or(compareResponses(c.pre[a.pre], c.pre[b.pre]), compareResponses(c.post[a.post], c.post[b.post]))
+	})
 	return nil
 }
 

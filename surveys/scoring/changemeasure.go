@@ -191,7 +191,7 @@ func (c *comparison) meanInterval(diffs []float64, width float64) (*privacy.Rang
 	if len(diffs) < privacy.LowPowerPairs {
 		return meanInterval(diffs, 0, privacy.Range{Low: -width, High: width}), "t"
 	}
-	// Sorted, so that the draws do not depend on the order of the pairs.
+	// Sorted, so that the draws depend on the changes alone.
 	e, kind, ok := stats.ChangeInterval(slices.Sorted(slices.Values(diffs)), c.seed)
 	if !ok {
 		return nil, ""
@@ -266,6 +266,8 @@ func (c *comparison) attrition() *float64 {
 	if !c.rules.MayShow(len(matched)) || !c.rules.MayShow(len(unmatched)) {
 		return nil
 	}
+	slices.Sort(matched)
+	slices.Sort(unmatched)
 	d, ok := stats.SMD(matched, unmatched)
 	if !ok {
 		return nil

@@ -1,7 +1,10 @@
 package scoring
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
+	"slices"
 
 	"traguardo/surveys"
 	"traguardo/surveys/privacy"
@@ -188,5 +191,12 @@ func (p *plan) read(responses []Response) (group, error) {
 		}
 		g.people = append(g.people, r)
 	}
+	// Sums of floating point depend on their order in the last digits: sorted, the
+	// same answers give the same bytes whatever order they were read in.
+	slices.SortFunc(g.people, compareResponses)
 	return g, nil
+}
+
+func compareResponses(a, b Response) int {
+	return cmp.Or(bytes.Compare(a.Vector, b.Vector), cmp.Compare(a.Set, b.Set))
 }
