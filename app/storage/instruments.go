@@ -1,0 +1,60 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"traguardo/surveys"
+)
+
+type instrumentRow struct {
+	Hash        string `gorm:"primaryKey"`
+	Code        string
+	Version     string
+	Language    string
+	Body        []byte
+	PublishedAt int64
+}
+
+func (instrumentRow) TableName() string { return "instruments" }
+
+// PublishInstrument stores a version of an instrument and returns its hash. The
+// same instrument again changes nothing. ErrConflict: another content was
+// published under this code, version and language; a published one never changes.
+func (s *Store) PublishInstrument(ctx context.Context, in *surveys.Instrument, at time.Time) (hash string, err error) {
+	body, err := in.Canonical()
+	if err != nil {
+		return "", err
+	}
+	if hash, err = in.Hash(); err != nil {
+		return "", err
+	}
+	err = s.InTx(ctx, func(tx *Store) error {
+		old, err := gorm.G[instrumentRow](tx.db).Where("code = ? AND version = ? AND language = ?", in.Code, in.Version, in.Language).Select("hash").First(ctx)
+		switch {
+		case err == nil && old.Hash == hash:
+			return nil
+		case err == nil:
+			return fmt.Errorf("publishing %s %s: %w", in.Code, in.Version, ErrConflict)
+		case !errors.Is(err, gorm.ErrRecordNotFound):
+			return translate(err, "looking for %s %s", in.Code, in.Version)
+		}
+		row := instrumentRow{Hash: hash, Code: in.Code, Version: in.Version, Language: in.Language, Body: body, PublishedAt: unix(at)}
+		return translate(gorm.G[instrumentRow](tx.db).Create(ctx, &row), "publishing %s %s", in.Code, in.Version)
+	})
+	return hash, err
+}
+
+// Instrument reads a published version by its hash, as status "active".
+// ErrNotFound when it was never published here.
+func (s *Store) Instrument(ctx context.Context, hash string) (*surveys.Instrument, error) {
+	row, err := gorm.G[instrumentRow](s.db).Where("hash = ?", hash).First(ctx)
+	if err != nil {
+		return nil, translate(err, "instrument %s", hash)
+	}
+	return surveys.ParseCanonical(row.Body, "active")
+}

@@ -1,0 +1,198 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"traguardo/surveys"
+)
+
+// ResultKind says what a stored result was computed from.
+type ResultKind string
+
+// The kinds of result.
+const (
+	ResultAssessment  ResultKind = "assessment"  // MAT of one wave
+	ResultStaff       ResultKind = "staff"       // STAFF of one wave
+	ResultChange      ResultKind = "change"      // MAT, against the ex-ante; kept under the later wave
+	ResultStaffChange ResultKind = "staffchange" // STAFF, paired with the ex-ante; kept under the later wave
+)
+
+// AllAreas is the Area of a ResultArea that holds the figure over the four areas.
+const AllAreas surveys.Area = "ALL"
+
+// Result is what was computed when a wave closed, once. Body holds only what may be shown.
+type Result struct {
+	ID             surveys.ID
+	EnteID         surveys.ID
+	Wave           surveys.Wave
+	Kind           ResultKind
+	SourceID       surveys.ID // assessment or campaign
+	FormulaVersion string
+	DataHash       string // SHA-256 of the input in canonical form, hexadecimal
+	Body           []byte // JSON of the domain's result type of this kind
+	ComputedAt     time.Time
+	Areas          []ResultArea // the summary rows that comparisons read; filled by Result, empty in lists
+}
+
+// States of a ResultArea.
+const (
+	AreaShown        = "shown"
+	AreaInterval     = "interval"     // only Low and High are known (missing indicators)
+	AreaInsufficient = "insufficient" // too few answers: «dati insufficienti»
+	AreaSuppressed   = "suppressed"   // withheld so that no other figure gives it away
+	AreaNone         = "none"         // not assessed
+)
+
+// ResultArea is one area of a result, for comparison pages. A nil pointer is "no
+// value", never 0.
+type ResultArea struct {
+	Area      surveys.Area // PIA, SIC, COM, DOC, GOV or AllAreas
+	State     string       // AreaShown …
+	Declared  *float64     // 0–100; assessment
+	Evidenced *float64     // 0–100; assessment: evidenced; staff: mean of self-assessed competence
+	Low, High *float64     // 0–100; interval of the figure
+	Coverage  *float64     // 0–1
+	Knowledge *float64     // 0–100; staff only
+	N         *int         // staff: valid persons; assessment: indicators answered
+	Of        *int         // staff: eligible; assessment: applicable indicators
+	Label     string       // level in the scoring package's code; empty when there is none
+}
+
+type resultRow struct {
+	ID             string `gorm:"primaryKey"`
+	EnteID         string
+	Wave           string
+	Kind           string
+	SourceID       string
+	FormulaVersion string
+	DataHash       string
+	Body           []byte
+	ComputedAt     int64
+}
+
+func (resultRow) TableName() string { return "results" }
+
+func (r resultRow) result() Result {
+	return Result{ID: surveys.ID(r.ID), EnteID: surveys.ID(r.EnteID), Wave: surveys.Wave(r.Wave), Kind: ResultKind(r.Kind),
+		SourceID: surveys.ID(r.SourceID), FormulaVersion: r.FormulaVersion, DataHash: r.DataHash, Body: r.Body, ComputedAt: fromUnix(r.ComputedAt)}
+}
+
+type resultAreaRow struct {
+	ResultID  string `gorm:"primaryKey"`
+	Area      string `gorm:"primaryKey"`
+	EnteID    string
+	Wave      string
+	Kind      string
+	State     string
+	Declared  *float64
+	Evidenced *float64
+	Low       *float64
+	High      *float64
+	Coverage  *float64
+	Knowledge *float64
+	N         *int64
+	OfN       *int64
+	Label     string
+}
+
+func (resultAreaRow) TableName() string { return "result_areas" }
+
+func (r resultAreaRow) area() ResultArea {
+	return ResultArea{Area: surveys.Area(r.Area), State: r.State, Declared: r.Declared, Evidenced: r.Evidenced, Low: r.Low,
+		High: r.High, Coverage: r.Coverage, Knowledge: r.Knowledge, N: toInt(r.N), Of: toInt(r.OfN), Label: r.Label}
+}
+
+func toInt(n *int64) *int {
+	if n == nil {
+		return nil
+	}
+	v := int(*n)
+	return &v
+}
+
+func toInt64(n *int) *int64 {
+	if n == nil {
+		return nil
+	}
+	v := int64(*n)
+	return &v
+}
+
+// SaveResult stores a result with its areas. ErrConflict: this ente has a result
+// of the kind for the wave already; a result is computed once and never replaced.
+func (s *Store) SaveResult(ctx context.Context, r Result) error {
+	return s.InTx(ctx, func(tx *Store) error {
+		row := resultRow{ID: r.ID.String(), EnteID: r.EnteID.String(), Wave: string(r.Wave), Kind: string(r.Kind), SourceID: r.SourceID.String(),
+			FormulaVersion: r.FormulaVersion, DataHash: r.DataHash, Body: r.Body, ComputedAt: unix(r.ComputedAt)}
+		if err := gorm.G[resultRow](tx.db).Create(ctx, &row); err != nil {
+			return translate(err, "saving the %s result of %s, %s", r.Kind, r.EnteID, r.Wave)
+		}
+		if len(r.Areas) == 0 {
+			return nil
+		}
+		rows := make([]resultAreaRow, 0, len(r.Areas))
+		for _, a := range r.Areas {
+			rows = append(rows, resultAreaRow{ResultID: row.ID, Area: string(a.Area), EnteID: row.EnteID, Wave: row.Wave, Kind: row.Kind,
+				State: a.State, Declared: a.Declared, Evidenced: a.Evidenced, Low: a.Low, High: a.High, Coverage: a.Coverage,
+				Knowledge: a.Knowledge, N: toInt64(a.N), OfN: toInt64(a.Of), Label: a.Label})
+		}
+		return translate(gorm.G[resultAreaRow](tx.db).CreateInBatches(ctx, &rows, 100), "saving the areas of result %s", r.ID)
+	})
+}
+
+// Result finds the result of a kind for one wave of an ente, with its areas in
+// alphabetical order. ErrNotFound when there is none (the wave is not closed).
+func (s *Store) Result(ctx context.Context, ente surveys.ID, wave surveys.Wave, kind ResultKind) (Result, error) {
+	row, err := gorm.G[resultRow](s.db).Where("ente_id = ? AND wave = ? AND kind = ?", ente, string(wave), string(kind)).First(ctx)
+	if err != nil {
+		return Result{}, translate(err, "%s result of %s, %s", kind, ente, wave)
+	}
+	areas, err := gorm.G[resultAreaRow](s.db).Where("ente_id = ? AND result_id = ?", ente, row.ID).Order("area").Find(ctx)
+	if err != nil {
+		return Result{}, translate(err, "areas of result %s", row.ID)
+	}
+	r := row.result()
+	r.Areas = mapRows(areas, resultAreaRow.area)
+	return r, nil
+}
+
+// Results lists what an ente has, without bodies and areas, by wave and kind.
+func (s *Store) Results(ctx context.Context, ente surveys.ID) ([]Result, error) {
+	rows, err := gorm.G[resultRow](s.db).Where("ente_id = ?", ente).
+		Select("id, ente_id, wave, kind, source_id, formula_version, data_hash, computed_at").Order("wave, kind").Find(ctx)
+	return mapRows(rows, resultRow.result), translate(err, "results of %s", ente)
+}
+
+// EnteArea is one summary row of one ente, for tables of many enti.
+type EnteArea struct {
+	EnteID surveys.ID
+	Wave   surveys.Wave
+	Kind   ResultKind
+	ResultArea
+}
+
+const programmeAreasSQL = `SELECT ra.* FROM result_areas ra
+	JOIN programme_enti pe ON pe.ente_id = ra.ente_id WHERE pe.programme_id = ? ORDER BY ra.ente_id, ra.wave, ra.kind, ra.area`
+
+// ProgrammeAreas lists the summary rows of every result of a programme's enti, in
+// one query, by ente, wave, kind and area.
+func (s *Store) ProgrammeAreas(ctx context.Context, programme surveys.ID) ([]EnteArea, error) {
+	rows, err := gorm.G[resultAreaRow](s.db).Raw(programmeAreasSQL, programme).Find(ctx)
+	return mapRows(rows, func(r resultAreaRow) EnteArea {
+		return EnteArea{EnteID: surveys.ID(r.EnteID), Wave: surveys.Wave(r.Wave), Kind: ResultKind(r.Kind), ResultArea: r.area()}
+	}), translate(err, "results of programme %s", programme)
+}
+
+// ParseResultKind accepts the code of a kind and refuses all other text.
+func ParseResultKind(s string) (ResultKind, error) {
+	switch k := ResultKind(s); k {
+	case ResultAssessment, ResultStaff, ResultChange, ResultStaffChange:
+		return k, nil
+	default:
+		return "", fmt.Errorf("%w: result kind %q", surveys.ErrInvalid, s)
+	}
+}
