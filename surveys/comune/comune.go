@@ -78,10 +78,6 @@ func MetropolitanCapital(c CodiceCatastale) bool {
 	return false
 }
 
-// MinThreshold is the smallest group of people about which anything is shown.
-// An ente may raise its own threshold; nobody may lower it (PRODUCT.md, Truths).
-const MinThreshold = 5
-
 // Ente is a body that works with the product: a Comune of the registry, or a
 // fictitious one for demonstrations. Its codes are attributes; its ID is the key.
 type Ente struct {
@@ -100,7 +96,7 @@ type Ente struct {
 	Population        int    // inhabitants; 0 when unknown
 	Fictitious        bool   // every page and PDF says «dato dimostrativo»
 	PTIEdition        string // edition of the Piano triennale in force for the ente
-	Threshold         int    // smallest group shown, at least MinThreshold
+	Threshold         int    // smallest group shown, at least surveys.MinThreshold
 }
 
 // NewEnte makes the ente of a Comune of the registry, with the lowest threshold
@@ -111,19 +107,19 @@ func NewEnte(id surveys.ID, c Comune, ptiEdition string) Ente {
 		Catastale: c.Catastale, ISTAT: c.ISTAT, ISTATPrev: append([]CodiceISTAT(nil), c.ISTATPrev...), IPA: c.IPA,
 		ProvinceSigla: c.ProvinceSigla, Province: c.Province, Region: c.Region,
 		ProvincialCapital: c.ProvincialCapital, RegionalCapital: c.RegionalCapital,
-		Population: c.Population(), PTIEdition: ptiEdition, Threshold: MinThreshold,
+		Population: c.Population(), PTIEdition: ptiEdition, Threshold: surveys.MinThreshold,
 	}
 }
 
 // Validate reports the first thing that makes the ente impossible
-// (surveys.ErrInvalid): no name, a threshold under MinThreshold, a real ente
+// (surveys.ErrInvalid): no name, a threshold under surveys.MinThreshold, a real ente
 // without its codes, or a fictitious one that carries a real Comune's code.
 func (e Ente) Validate() error {
 	switch {
 	case strings.TrimSpace(e.Name) == "":
 		return fmt.Errorf("%w: ente without a name", surveys.ErrInvalid)
-	case e.Threshold < MinThreshold:
-		return fmt.Errorf("%w: threshold %d is under %d", surveys.ErrInvalid, e.Threshold, MinThreshold)
+	case e.Threshold < surveys.MinThreshold:
+		return fmt.Errorf("%w: threshold %d is under %d", surveys.ErrInvalid, e.Threshold, surveys.MinThreshold)
 	case e.Population < 0:
 		return fmt.Errorf("%w: population %d", surveys.ErrInvalid, e.Population)
 	case e.Fictitious && (e.Catastale != "" || e.ISTAT != "" || e.IPA != ""):
@@ -143,7 +139,7 @@ func (e Ente) Validate() error {
 // RaiseThreshold sets a higher threshold and refuses one lower than the present
 // (surveys.ErrInvalid), so that a second look can never show a smaller group.
 func (e *Ente) RaiseThreshold(n int) error {
-	if n < e.Threshold || n < MinThreshold {
+	if n < e.Threshold || n < surveys.MinThreshold {
 		return fmt.Errorf("%w: threshold %d may not be lowered to %d", surveys.ErrInvalid, e.Threshold, n)
 	}
 	e.Threshold = n
