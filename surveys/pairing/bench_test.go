@@ -25,7 +25,7 @@ func BenchmarkDeriveLink(b *testing.B) {
 	}
 }
 
-func benchWaves(b *testing.B, n int, method Method) {
+func benchWaves(b *testing.B, n int, method surveys.Pairing) {
 	b.Helper()
 	pre, post := make([]Keyed, n), make([]Keyed, n)
 	for i := range n {
@@ -46,6 +46,6 @@ func benchWaves(b *testing.B, n int, method Method) {
 	}
 }
 
-func BenchmarkMatchTolerant100(b *testing.B) { benchWaves(b, 100, MethodCode) }
+func BenchmarkMatchTolerant100(b *testing.B) { benchWaves(b, 100, surveys.PairingCode) }
 
-func BenchmarkMatchCards20000(b *testing.B) { benchWaves(b, 20000, MethodCard) }
+func BenchmarkMatchCards20000(b *testing.B) { benchWaves(b, 20000, surveys.PairingCard) }

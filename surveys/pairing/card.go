@@ -22,6 +22,7 @@ const (
 	SetB Set = 'B'
 )
 
+// String returns "A" or "B".
 func (s Set) String() string {
 	if s.Valid() {
 		return string(rune(s))

@@ -39,6 +39,7 @@ type TypingError struct {
 	Got, Want int
 }
 
+// Error says the kind and the position or the lengths, never what was typed.
 func (e *TypingError) Error() string {
 	switch {
 	case errors.Is(e.Kind, ErrLength):

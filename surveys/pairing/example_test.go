@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"traguardo/surveys"
 	"traguardo/surveys/pairing"
 )
 
@@ -22,7 +23,7 @@ func Example() {
 
 	before := []pairing.Keyed{{ID: "before-1", Hashes: pairing.HashCard(key, "series-1", card)}}
 	after := []pairing.Keyed{{ID: "after-1", Hashes: pairing.HashCard(key, "series-1", card)}, {ID: "after-2"}}
-	report := pairing.Match(before, after, pairing.MethodCard, 2)
+	report := pairing.Match(before, after, surveys.PairingCard, 2)
 	fmt.Println(report.Pairs, report.UnmatchedPost)
 	// Output:
 	// EPFDX-RKCMJ-7·B (card)

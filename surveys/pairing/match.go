@@ -2,46 +2,10 @@ package pairing
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"traguardo/surveys"
 )
-
-// Method is how the persons of a series are recognised. The zero Method is not
-// valid.
-type Method int
-
-// MethodCard is the printed card (the default), MethodCode the six remembered
-// elements, MethodLink the pseudonym of the invitation.
-const (
-	MethodCard Method = iota + 1
-	MethodCode
-	MethodLink
-)
-
-func (m Method) String() string {
-	switch m {
-	case MethodCard:
-		return "card"
-	case MethodCode:
-		return "code"
-	case MethodLink:
-		return "link"
-	}
-	return fmt.Sprintf("Method(%d)", int(m))
-}
-
-// ParseMethod accepts "card", "code" and "link" and refuses all other text with
-// surveys.ErrInvalid.
-func ParseMethod(s string) (Method, error) {
-	for _, m := range []Method{MethodCard, MethodCode, MethodLink} {
-		if m.String() == s {
-			return m, nil
-		}
-	}
-	return 0, fmt.Errorf("%w: pairing method %q", surveys.ErrInvalid, s)
-}
 
 // MaxTolerant is the largest number of respondents of a Comune with which a
 // remembered code may differ in one element (questionnaires, Block 1).
@@ -97,15 +61,15 @@ func (r MatchReport) MatchRate() (rate float64, ok bool) {
 
 // Match pairs the responses of two waves inside one Comune. First the full hash:
 // equal once on both sides is a pair, equal more often is an ambiguity. Then, for
-// MethodCode and up to MaxTolerant respondents, among the unmatched alone: two
+// surveys.PairingCode and up to MaxTolerant respondents, among the unmatched alone: two
 // responses of which one masked hash is equal are a pair when neither has another
 // such partner, and otherwise an ambiguity. size is the number of respondents of
 // the Comune; the larger wave counts when it is more.
-func Match(pre, post []Keyed, method Method, size int) MatchReport {
+func Match(pre, post []Keyed, method surveys.Pairing, size int) MatchReport {
 	m := matcher{pre: sortedByID(pre), post: sortedByID(post)}
 	m.preDone, m.postDone = make([]bool, len(pre)), make([]bool, len(post))
 	m.full()
-	if method == MethodCode && max(size, len(pre), len(post)) <= MaxTolerant {
+	if method == surveys.PairingCode && max(size, len(pre), len(post)) <= MaxTolerant {
 		m.tolerant()
 	}
 	for i, done := range m.preDone {

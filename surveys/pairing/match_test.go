@@ -118,41 +118,41 @@ func TestMatch(t *testing.T) {
 	cases := []struct {
 		name      string
 		pre, post []Keyed
-		method    Method
+		method    surveys.Pairing
 		size      int
 		want      MatchReport
 	}{
-		{"nothing", nil, nil, MethodCode, 10, MatchReport{}},
-		{"one wave", []Keyed{row(t, "a", base...)}, nil, MethodCode, 10, MatchReport{UnmatchedPre: ids("a")}},
-		{"equal", []Keyed{row(t, "a", base...)}, []Keyed{row(t, "x", base...)}, MethodCode, 10,
+		{"nothing", nil, nil, surveys.PairingCode, 10, MatchReport{}},
+		{"one wave", []Keyed{row(t, "a", base...)}, nil, surveys.PairingCode, 10, MatchReport{UnmatchedPre: ids("a")}},
+		{"equal", []Keyed{row(t, "a", base...)}, []Keyed{row(t, "x", base...)}, surveys.PairingCode, 10,
 			MatchReport{Pairs: []Pair{{"a", "x", 0}}}},
-		{"no code given", []Keyed{{ID: "a"}}, []Keyed{{ID: "x"}}, MethodCode, 10,
+		{"no code given", []Keyed{{ID: "a"}}, []Keyed{{ID: "x"}}, surveys.PairingCode, 10,
 			MatchReport{UnmatchedPre: ids("a"), UnmatchedPost: ids("x")}},
-		{"one element differs", []Keyed{row(t, "a", base...), row(t, "b", far...)}, []Keyed{row(t, "x", with(4, "3")...)}, MethodCode, 10,
+		{"one element differs", []Keyed{row(t, "a", base...), row(t, "b", far...)}, []Keyed{row(t, "x", with(4, "3")...)}, surveys.PairingCode, 10,
 			MatchReport{Pairs: []Pair{{"a", "x", 4}}, UnmatchedPre: ids("b")}},
-		{"two elements differ", []Keyed{row(t, "a", base...)}, []Keyed{row(t, "x", "B", "07", "L", "3", "G", "11")}, MethodCode, 10,
+		{"two elements differ", []Keyed{row(t, "a", base...)}, []Keyed{row(t, "x", "B", "07", "L", "3", "G", "11")}, surveys.PairingCode, 10,
 			MatchReport{UnmatchedPre: ids("a"), UnmatchedPost: ids("x")}},
-		{"at 100", []Keyed{row(t, "a", base...)}, []Keyed{row(t, "x", with(6, "10")...)}, MethodCode, 100,
+		{"at 100", []Keyed{row(t, "a", base...)}, []Keyed{row(t, "x", with(6, "10")...)}, surveys.PairingCode, 100,
 			MatchReport{Pairs: []Pair{{"a", "x", 6}}}},
-		{"above 100", []Keyed{row(t, "a", base...)}, []Keyed{row(t, "x", with(6, "10")...)}, MethodCode, 101,
+		{"above 100", []Keyed{row(t, "a", base...)}, []Keyed{row(t, "x", with(6, "10")...)}, surveys.PairingCode, 101,
 			MatchReport{UnmatchedPre: ids("a"), UnmatchedPost: ids("x")}},
-		{"never for cards", []Keyed{row(t, "a", base...)}, []Keyed{row(t, "x", with(6, "10")...)}, MethodCard, 10,
+		{"never for cards", []Keyed{row(t, "a", base...)}, []Keyed{row(t, "x", with(6, "10")...)}, surveys.PairingCard, 10,
 			MatchReport{UnmatchedPre: ids("a"), UnmatchedPost: ids("x")}},
-		{"full hash first", []Keyed{row(t, "a", base...), row(t, "b", with(1, "B")...)}, []Keyed{row(t, "x", base...)}, MethodCode, 10,
+		{"full hash first", []Keyed{row(t, "a", base...), row(t, "b", with(1, "B")...)}, []Keyed{row(t, "x", base...)}, surveys.PairingCode, 10,
 			MatchReport{Pairs: []Pair{{"a", "x", 0}}, UnmatchedPre: ids("b")}},
 		{"taken partners do not count", []Keyed{row(t, "a", base...), row(t, "b", with(1, "B")...)},
-			[]Keyed{row(t, "x", base...), row(t, "y", with(1, "C")...)}, MethodCode, 10,
+			[]Keyed{row(t, "x", base...), row(t, "y", with(1, "C")...)}, surveys.PairingCode, 10,
 			MatchReport{Pairs: []Pair{{"a", "x", 0}, {"b", "y", 1}}}},
-		{"twice before", []Keyed{row(t, "a", base...), row(t, "b", base...)}, []Keyed{row(t, "x", base...)}, MethodCode, 10,
+		{"twice before", []Keyed{row(t, "a", base...), row(t, "b", base...)}, []Keyed{row(t, "x", base...)}, surveys.PairingCode, 10,
 			MatchReport{Ambiguous: []Ambiguity{{ids("a", "b"), ids("x")}}}},
-		{"twice before, none after", []Keyed{row(t, "a", base...), row(t, "b", base...)}, []Keyed{row(t, "x", far...)}, MethodCode, 10,
+		{"twice before, none after", []Keyed{row(t, "a", base...), row(t, "b", base...)}, []Keyed{row(t, "x", far...)}, surveys.PairingCode, 10,
 			MatchReport{UnmatchedPre: ids("a", "b"), UnmatchedPost: ids("x")}},
-		{"not unique before", []Keyed{row(t, "a", base...), row(t, "b", with(2, "08")...)}, []Keyed{row(t, "x", with(2, "09")...)}, MethodCode, 10,
+		{"not unique before", []Keyed{row(t, "a", base...), row(t, "b", with(2, "08")...)}, []Keyed{row(t, "x", with(2, "09")...)}, surveys.PairingCode, 10,
 			MatchReport{Ambiguous: []Ambiguity{{ids("a", "b"), ids("x")}}}},
-		{"not unique, other elements", []Keyed{row(t, "a", base...)}, []Keyed{row(t, "x", with(1, "B")...), row(t, "y", with(4, "3")...)}, MethodCode, 10,
+		{"not unique, other elements", []Keyed{row(t, "a", base...)}, []Keyed{row(t, "x", with(1, "B")...), row(t, "y", with(4, "3")...)}, surveys.PairingCode, 10,
 			MatchReport{Ambiguous: []Ambiguity{{ids("a"), ids("x", "y")}}}},
 		{"ambiguous rows do not come back", []Keyed{row(t, "a", base...), row(t, "b", base...)},
-			[]Keyed{row(t, "x", base...), row(t, "y", with(4, "3")...)}, MethodCode, 10,
+			[]Keyed{row(t, "x", base...), row(t, "y", with(4, "3")...)}, surveys.PairingCode, 10,
 			MatchReport{Ambiguous: []Ambiguity{{ids("a", "b"), ids("x")}}, UnmatchedPost: ids("y")}},
 	}
 	for _, c := range cases {
@@ -172,7 +172,7 @@ func TestMatchSizeIsAtLeastTheWave(t *testing.T) {
 	for i := range MaxTolerant {
 		post = append(post, Keyed{ID: surveys.ID(fmt.Sprintf("z%03d", i))})
 	}
-	if got := Match(pre, post, MethodCode, 5); len(got.Pairs) != 0 {
+	if got := Match(pre, post, surveys.PairingCode, 5); len(got.Pairs) != 0 {
 		t.Errorf("101 respondents, size said 5: got %v", got.Pairs)
 	}
 }
@@ -211,11 +211,11 @@ func TestMatchProperties(t *testing.T) {
 	source := rand.New(rand.NewPCG(1, 2))
 	for range 150 {
 		pre, post := randomWaves(t, source, 1+source.IntN(60))
-		want := Match(pre, post, MethodCode, 0)
-		back := Match(post, pre, MethodCode, 0)
+		want := Match(pre, post, surveys.PairingCode, 0)
+		back := Match(post, pre, surveys.PairingCode, 0)
 		source.Shuffle(len(pre), func(i, j int) { pre[i], pre[j] = pre[j], pre[i] })
 		source.Shuffle(len(post), func(i, j int) { post[i], post[j] = post[j], post[i] })
-		if got := Match(pre, post, MethodCode, 0); !reflect.DeepEqual(got, want) {
+		if got := Match(pre, post, surveys.PairingCode, 0); !reflect.DeepEqual(got, want) {
 			t.Fatalf("shuffled: got %+v, want %+v", got, want)
 		}
 		if len(back.Pairs) != len(want.Pairs) || !slices.Equal(back.UnmatchedPre, want.UnmatchedPost) {
@@ -352,20 +352,5 @@ func TestAccidentsHappenAsExpected(t *testing.T) {
 	want := ExpectedAccidentalPairs(n, n, entropies)
 	if got := float64(hits) / rounds; math.Abs(got-want) > 0.1*want {
 		t.Errorf("got %v a draw, want %v", got, want)
-	}
-}
-
-func TestMethods(t *testing.T) {
-	t.Parallel()
-	for _, m := range []Method{MethodCard, MethodCode, MethodLink} {
-		if got, err := ParseMethod(m.String()); err != nil || got != m {
-			t.Errorf("%v: got %v, %v", m, got, err)
-		}
-	}
-	if _, err := ParseMethod("Card"); err == nil {
-		t.Error("Card: got a method")
-	}
-	if got := Method(0).String(); got != "Method(0)" {
-		t.Errorf("got %q", got)
 	}
 }

@@ -21,8 +21,8 @@ const BootstrapDraws = 5000
 const undefinedShare = 0.05
 
 // BCa returns the 95 % bias-corrected and accelerated bootstrap interval of stat
-// (Efron 1987). The same xs in the same order, draws and seed give the same
-// interval on every machine. Resamples on which stat is undefined are left out;
+// (Efron 1987). The same values, in whatever order, draws and seed give the same
+// interval on every machine: they are sorted before drawing. Resamples on which stat is undefined are left out;
 // ok is false when they exceed one in twenty, when stat is undefined on xs or on
 // xs without one value, with fewer than three values or fewer than 100 draws. A
 // sample without variation gives a point.
@@ -30,6 +30,7 @@ func BCa(xs []float64, stat Statistic, draws int, seed uint64) (Interval, bool) 
 	if len(xs) < 3 || draws < 100 || !finite(xs...) {
 		return Interval{}, false
 	}
+	xs = slices.Sorted(slices.Values(xs))
 	value, ok := stat(xs)
 	if !ok || !finite(value) {
 		return Interval{}, false
@@ -143,6 +144,7 @@ const (
 	ByNormal
 )
 
+// String returns "hodges-lehmann", "bca" or "normal".
 func (k IntervalKind) String() string {
 	switch k {
 	case ByHodgesLehmann:

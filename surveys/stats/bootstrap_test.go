@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -17,6 +18,10 @@ func TestBCaDeterministic(t *testing.T) {
 	b, _ := BCa(xs, Mean, BootstrapDraws, 7)
 	if a != b {
 		t.Errorf("same seed: got %v and %v", a, b)
+	}
+	slices.Reverse(xs)
+	if c, _ := BCa(xs, Mean, BootstrapDraws, 7); c != a {
+		t.Errorf("other order: got %v and %v", a, c)
 	}
 	if c, _ := BCa(xs, Mean, BootstrapDraws, 8); a == c {
 		t.Errorf("other seed: got the same %v", c)

@@ -41,6 +41,7 @@ const (
 	Complete
 )
 
+// String returns "complete", "partial" or "break-off".
 func (c Completeness) String() string {
 	switch c {
 	case BreakOff:

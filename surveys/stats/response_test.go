@@ -221,6 +221,11 @@ func TestStratifiedMonteCarlo(t *testing.T) {
 	if a.Method != MonteCarlo || a.Draws != 2000 || *a.P != *b.P {
 		t.Errorf("got %+v and %+v", a, b)
 	}
+	slices.Reverse(large)
+	slices.Reverse(large[3])
+	if r := StratifiedSignedRank(large, 2000, 7); *r.P != *a.P {
+		t.Errorf("other order: got p %v, want %v", *r.P, *a.P)
+	}
 	if r := StratifiedSignedRank(large, 10, 7); r.P != nil || r.Draws != 0 {
 		t.Errorf("ten draws: got %+v, want no p-value", r)
 	}

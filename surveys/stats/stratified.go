@@ -3,6 +3,7 @@ package stats
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // stratifiedExactWork bounds the steps of the shift algorithm (ranks × sums) of a
@@ -32,7 +33,8 @@ type StratifiedResult struct {
 // in every stratum: ranks (Pratt) within strata, sum of W+ over them, null by sign
 // flips (methodology §2.7). The null is exact up to MaxExact non-zero differences
 // while it stays quick, and otherwise drawn from seed, p = (1+hits)/(1+draws),
-// which is valid without asymptotics. It says nothing about Comuni not in it. The
+// which is valid without asymptotics. The order of strata and of differences does not
+// matter. It says nothing about Comuni not in it. The
 // zero value with Method Exact comes back when a difference is not finite.
 func StratifiedSignedRank(strata [][]float64, draws int, seed uint64) StratifiedResult {
 	result := StratifiedResult{Method: Exact}
@@ -74,6 +76,7 @@ func StratifiedSignedRank(strata [][]float64, draws int, seed uint64) Stratified
 // flippedP draws the sign-flip null and returns the two-sided p-value.
 func flippedP(s signs, draws int, seed uint64) float64 {
 	source := rand.New(rand.NewPCG(seed, 1))
+	ranks := slices.Sorted(slices.Values(s.ranks))
 	observed := s.plus - s.minus
 	if observed < 0 {
 		observed = -observed
@@ -82,7 +85,7 @@ func flippedP(s signs, draws int, seed uint64) float64 {
 	for range draws {
 		var coins uint64
 		sum := 0
-		for i, r := range s.ranks {
+		for i, r := range ranks {
 			if i%64 == 0 {
 				coins = source.Uint64()
 			}

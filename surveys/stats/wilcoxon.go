@@ -19,6 +19,7 @@ const (
 	Split
 )
 
+// String returns "pratt", "drop" or "split".
 func (z Zeros) String() string {
 	switch z {
 	case Pratt:
@@ -43,6 +44,7 @@ const (
 	MonteCarlo
 )
 
+// String returns "auto", "exact", "normal" or "monte-carlo".
 func (m Method) String() string {
 	switch m {
 	case Auto:
@@ -67,6 +69,7 @@ const (
 	Less
 )
 
+// String returns "two-sided", "greater" or "less".
 func (a Alternative) String() string {
 	switch a {
 	case TwoSided:
