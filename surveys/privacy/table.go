@@ -21,26 +21,26 @@ type Grid struct {
 // withheld for another reason (nil: none). The result has the length of counts.
 // Groups below the threshold go first; when the hidden ones could be computed from
 // the total, the next smallest goes too (the earlier of equals), until the hidden
-// groups hold nobody at all or cannot be told within two (methodology §2.10).
-// Where a hidden group is empty and alone it stays so: nobody is disclosed.
+// groups hold nobody at all or at least the threshold and cannot be told apart
+// (methodology §2.10). Empty groups are hidden but are no company: that they are
+// empty shows from the total.
 func (r Rules) Hide(counts []int, already []bool) []bool {
 	net := network{nodes: 2}
-	people, forced := 0, false
+	hidden := make([]bool, len(counts))
+	var at []int // group of each edge
 	for i, c := range counts {
+		if c == 0 {
+			hidden[i] = true
+			continue
+		}
 		marked := i < len(already) && already[i]
 		net.edges = append(net.edges, edge{from: 0, to: 1, count: c, hidden: marked || c < r.Threshold()})
-		if net.edges[i].hidden {
-			people += c
-			forced = forced || marked
-		}
+		at = append(at, i)
 	}
 	net.edges = append(net.edges, edge{from: 1, to: 0, count: sum(counts), total: true, fixed: true})
-	if people > 0 || forced {
-		net.protect(r.Threshold())
-	}
-	hidden := make([]bool, len(counts))
-	for i := range counts {
-		hidden[i] = net.edges[i].hidden
+	net.protect(r.Threshold())
+	for k, i := range at {
+		hidden[i] = net.edges[k].hidden
 	}
 	return hidden
 }

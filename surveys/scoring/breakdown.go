@@ -71,7 +71,7 @@ func Breakdown(inst *surveys.Instrument, responses []Response, cfg StaffConfig, 
 	if err != nil {
 		return BreakdownResult{}, err
 	}
-	b := builder{plan: p, group: g, rules: rules}
+	b := builder{plan: p, group: g, rules: rules}.counted()
 	split := splitter{builder: b, of: b.groupOf(p.items[at])}
 	split.options = append(split.options, 0)
 	for _, o := range p.items[at].options {

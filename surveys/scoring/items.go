@@ -54,7 +54,7 @@ func (b builder) items() []ItemResult {
 		case blockProfile, blockAttention, blockThen:
 			continue
 		}
-		if b.asked([]*item{x}) {
+		if b.asked(x) {
 			out = append(out, b.item(x))
 		}
 	}
@@ -67,15 +67,8 @@ func (b builder) item(x *item) ItemResult {
 		Code: x.Code, Block: x.block, Area: x.Area, Kind: x.kind,
 		Bins: []ItemBin{}, Options: []OptionShare{},
 	}
-	var counts [256]int
-	asked := 0
-	for _, r := range b.group.people {
-		v := r.Vector[x.from]
-		if v != surveys.NotServed {
-			asked++
-			counts[v]++
-		}
-	}
+	counts := b.tally[x.at]
+	asked := len(b.group.people) - counts[surveys.NotServed]
 	res.NA = b.share(counts[surveys.NA], asked, x.NAAllowed)
 	res.DK = b.share(counts[surveys.DK], asked, b.plan.inst.ScaleOf(x.Item).DK != nil)
 	switch x.kind {
@@ -159,7 +152,7 @@ func (b builder) bins(categories []string, counts []int, res *ItemResult) {
 
 // options fills the share of each choice where several may be ticked.
 func (b builder) options(x *item, res *ItemResult) {
-	n := 0
+	n, slots := 0, 0
 	chosen := make([]int, x.to-x.from)
 	for _, r := range b.group.people {
 		if !surveys.IsValue(r.Vector[x.from]) {
@@ -167,6 +160,10 @@ func (b builder) options(x *item, res *ItemResult) {
 		}
 		n++
 		for i, v := range r.Vector[x.from:x.to] {
+			if v == surveys.NotServed {
+				break // the campaign's list is shorter than the slots reserved
+			}
+			slots = max(slots, i+1)
 			if v == 1 {
 				chosen[i]++
 			}
@@ -177,12 +174,10 @@ func (b builder) options(x *item, res *ItemResult) {
 		return
 	}
 	res.State, res.N = privacy.Shown, n
-	for i, count := range chosen {
+	for i, count := range chosen[:slots] {
 		option := i
 		if x.kind == surveys.ScaleMultiple {
 			option = int(x.options[i].Value)
-		} else if !b.asked([]*item{{from: x.from + i, to: x.from + i + 1}}) {
-			break // the campaign's list is shorter than the slots reserved
 		}
 		res.Options = append(res.Options, OptionShare{option, b.share(count, n, true)})
 	}

@@ -45,6 +45,7 @@ type item struct {
 	block    string
 	kind     surveys.ScaleKind
 	options  []surveys.Option
+	at       int // position in plan.items
 	from, to int
 	score    *[256]float64 // 0–100 by byte; NaN where the byte is no valid answer; nil unless linear or key
 	accepts  [256]bool     // bytes that may stand in the slots
@@ -89,16 +90,27 @@ const (
 )
 
 func newPlan(inst *surveys.Instrument) *plan {
-	p := &plan{inst: inst, length: len(inst.Slots())}
+	p := &plan{inst: inst}
+	first, count := map[int]int{}, map[int]int{}
+	for at, slot := range inst.Slots() {
+		if count[slot.Item] == 0 {
+			first[slot.Item] = at
+		}
+		count[slot.Item]++
+		p.length++
+	}
+	n := 0
 	for _, b := range inst.Blocks {
 		for _, it := range b.Items {
-			from, to := inst.SlotsOf(it.Code)
-			if from == to {
-				continue
+			if from := first[n]; count[n] > 0 {
+				x := &item{
+					Item: it, block: b.Code, kind: inst.ScaleOf(it).Kind, options: inst.OptionsOf(it),
+					at: len(p.items), from: from, to: from + count[n],
+				}
+				x.fillTables(inst.ScaleOf(it))
+				p.items = append(p.items, x)
 			}
-			x := &item{Item: it, block: b.Code, kind: inst.ScaleOf(it).Kind, options: inst.OptionsOf(it), from: from, to: to}
-			x.fillTables(inst.ScaleOf(it))
-			p.items = append(p.items, x)
+			n++
 		}
 	}
 	p.addScales()
@@ -235,6 +247,16 @@ func (s *scale) scoreOf(v, mask surveys.Vector) (float64, bool) {
 	default:
 		return sum / float64(valid), true
 	}
+}
+
+// servedTo reports whether v was served an item of s.
+func (s *scale) servedTo(v surveys.Vector) bool {
+	for _, x := range s.items {
+		if v[x.from] != surveys.NotServed {
+			return true
+		}
+	}
+	return false
 }
 
 // check reports whether v can be a vector of the instrument, and its class.

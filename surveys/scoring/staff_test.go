@@ -37,10 +37,10 @@ func respond(t testing.TB, in *surveys.Instrument, spec surveys.ServingSpec, ans
 		t.Fatal(err)
 	}
 	v := s.NewVector()
-	for _, it := range in.Items() {
-		from, to := in.SlotsOf(it.Code)
-		if to-from == 1 && s.Asked(it.Code) {
-			v[from] = answer(it)
+	items := in.Items()
+	for at, slot := range in.Slots() {
+		if it := items[slot.Item]; slot.Option < 0 && s.Asked(it.Code) {
+			v[at] = answer(it)
 		}
 	}
 	if err := s.Check(v); err != nil {

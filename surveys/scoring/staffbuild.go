@@ -16,8 +16,30 @@ type builder struct {
 	plan       *plan
 	group      group
 	rules      privacy.Rules
-	population int // for the finite population correction; 0: none
-	eligible   int // for response rate and worst-case bounds
+	population int        // for the finite population correction; 0: none
+	eligible   int        // for response rate and worst-case bounds
+	tally      [][256]int // by item: how often each byte stands in its first slot
+}
+
+// counted returns b with its tally.
+func (b builder) counted() builder {
+	b.tally = make([][256]int, len(b.plan.items))
+	for _, r := range b.group.people {
+		for i, x := range b.plan.items {
+			b.tally[i][r.Vector[x.from]]++
+		}
+	}
+	return b
+}
+
+// asked reports whether anybody was served one of the items.
+func (b builder) asked(items ...*item) bool {
+	for _, x := range items {
+		if b.tally[x.at][surveys.NotServed] < len(b.group.people) {
+			return true
+		}
+	}
+	return false
 }
 
 // column is a measure over a group: scores of the people who have one.
@@ -29,24 +51,15 @@ type column struct {
 }
 
 func (b builder) column(s *scale) column {
-	c := column{scale: s, has: make([]bool, len(b.group.people))}
+	c := column{scale: s, asked: b.asked(s.items...), has: make([]bool, len(b.group.people))}
+	c.scores = make([]float64, 0, len(b.group.people))
 	for i, r := range b.group.people {
-		c.asked = c.asked || s.servedTo(r.Vector)
 		if x, ok := s.scoreOf(r.Vector, nil); ok {
 			c.scores = append(c.scores, x)
 			c.has[i] = true
 		}
 	}
 	return c
-}
-
-func (s *scale) servedTo(v surveys.Vector) bool {
-	for _, x := range s.items {
-		if v[x.from] != surveys.NotServed {
-			return true
-		}
-	}
-	return false
 }
 
 // find returns the scale of a measure; an instrument without it gives nil.
@@ -61,6 +74,7 @@ func (p *plan) find(m Measure, a surveys.Area) *scale {
 
 // fill computes every figure of res from the group.
 func (b builder) fill(res *StaffResult) {
+	b = b.counted()
 	res.State = Published
 	res.Response = b.responseRate()
 	for _, a := range surveys.ScoredAreas() {
@@ -243,8 +257,8 @@ func (b builder) quality() Quality {
 		}
 	}
 	return Quality{
-		AttentionFailed: b.share(failed, checked, b.asked(attention)),
-		SameAnswers:     b.share(same, full, b.asked(attitudes)),
+		AttentionFailed: b.share(failed, checked, b.asked(attention...)),
+		SameAnswers:     b.share(same, full, b.asked(attitudes...)),
 	}
 }
 
@@ -260,15 +274,4 @@ func answered(items []*item, v surveys.Vector) []byte {
 		}
 	}
 	return out
-}
-
-func (b builder) asked(items []*item) bool {
-	for _, r := range b.group.people {
-		for _, x := range items {
-			if r.Vector[x.from] != surveys.NotServed {
-				return true
-			}
-		}
-	}
-	return false
 }
