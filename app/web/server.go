@@ -30,6 +30,8 @@ type Config struct {
 	Key       []byte // 32 bytes, derives the tokens of forms outside sessions and seals kept forms
 	Now       func() time.Time
 	Log       *slog.Logger
+
+	ProxyHeader string // header that a trusted reverse proxy sets to the client's address; empty: none
 }
 
 // Server answers the pages of Traguardo.
@@ -74,6 +76,7 @@ func New(c Config) (*Server, error) {
 		IdleTimeout:           120 * time.Second,
 		AppName:               "Traguardo",
 		UnescapePath:          true,
+		ProxyHeader:           c.ProxyHeader,
 	})
 	s.middleware()
 	s.routes()
