@@ -37,7 +37,7 @@ func (s *Server) chrome(c *fiber.Ctx, titleKey string) Chrome {
 		ch.Title = ch.T(titleKey)
 	}
 	if st.SignedIn {
-		sum := sha256.Sum256([]byte(st.Token))
+		sum := sha256.Sum256([]byte(st.Actor.UserID)) // the same person after a new sign-in: typed text comes back
 		ch.User = &User{Key: hex.EncodeToString(sum[:6]), Name: st.Actor.Name, Links: s.userLinks(ch, st.Actor)}
 	}
 	if st.Flash != "" {

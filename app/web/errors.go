@@ -99,4 +99,8 @@ func (s *Server) handleError(c *fiber.Ctx, err error) error {
 	return nil
 }
 
-func wantsJSON(c *fiber.Ctx) bool { return c.Get(fiber.HeaderAccept) == fiber.MIMEApplicationJSON }
+// wantsJSON reports whether a script of ours asks: autosave on leaving a page
+// (sendBeacon) cannot set headers, so its mark in the form counts too.
+func wantsJSON(c *fiber.Ctx) bool {
+	return c.Get(fiber.HeaderAccept) == fiber.MIMEApplicationJSON || (c.Method() == fiber.MethodPost && c.FormValue("autosave") == "1")
+}
