@@ -43,8 +43,8 @@ type MatchCounts struct {
 // MeasureChange is the change of one measure over matched pairs, in points of
 // 0–100: later minus earlier. Three measures need the then-test and are taken on
 // its items alone: SA_THEN is Post − Pre, POST_THEN Post − Then, RS (response shift)
-// Then − Pre; for them Pre and Post hold the two that are compared. Everything but
-// the key is zero or nil unless State is Shown.
+// Then − Pre; for them Pre and Post hold the two that are compared. All figures are
+// zero or nil unless State is Shown.
 type MeasureChange struct {
 	Measure   Measure       `json:"measure"`
 	Area      surveys.Area  `json:"area,omitempty"`
@@ -75,8 +75,10 @@ type MeasureChange struct {
 
 	Pre  *float64 `json:"pre"`  // means of the same pairs; nil when withheld
 	Post *float64 `json:"post"` //
-	// MeansWithheld: in one wave 1–4 people (below the threshold) answered only that
-	// wave; the two separate wave means would give them away. See Withhold.
+	// MeansWithheld: the two separate wave means would give somebody away, because in
+	// one wave 1–4 people (below the threshold) answered only that wave, or because
+	// the change is suppressed and nobody stands outside the pairs. See Withhold. It
+	// may be true while State is Suppressed.
 	MeansWithheld bool `json:"means_withheld"`
 }
 

@@ -164,6 +164,9 @@ func (c *comparison) change(s *scale, d paired) MeasureChange {
 	diffs := stats.Differences(d.pre, d.post)
 	width := s.span.High - s.span.Low
 	if m.State = c.rules.MeanState(diffs, privacy.Range{Low: -width, High: width}); m.State != privacy.Shown {
+		// Everyone changed by the same: with nobody outside the pairs the difference of
+		// the two wave means would say by how much.
+		m.MeansWithheld = m.State == privacy.Suppressed && d.rest == [2]int{}
 		return m
 	}
 	m.N, m.LowPower = len(diffs), len(diffs) < privacy.LowPowerPairs

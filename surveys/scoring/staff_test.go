@@ -108,73 +108,98 @@ func mustStaff(t *testing.T, in *surveys.Instrument, rs []Response, eligible int
 	return res
 }
 
+// Marks that stand for the right and a wrong option in personCase.answers.
+const rightMark, wrongMark = 200, 201
+
+// personCase is one person's answers to a few items, all others missing.
+type personCase struct {
+	name      string
+	spec      surveys.ServingSpec
+	codes     []string
+	answers   []byte
+	measure   Measure
+	area      surveys.Area
+	construct string
+	want      float64 // −1: none
+}
+
+// servedKeys lists the knowledge items of an area for a set, FormNone for anchors only.
+func servedKeys(in *surveys.Instrument, set surveys.Form, area surveys.Area) (codes []string) {
+	for _, it := range in.Items() {
+		if it.Area == area && (it.Form == surveys.FormX || it.Form != surveys.FormNone && it.Form == set) {
+			codes = append(codes, it.Code)
+		}
+	}
+	return codes
+}
+
+func personCases(in *surveys.Instrument) []personCase {
+	const na, dk, missing = surveys.NA, surveys.DK, surveys.Missing
+	short := surveys.ServingSpec{Wave: surveys.ExAnte, Short: true}
+	setA, setB := full(surveys.ExAnte, surveys.FormA), full(surveys.ExAnte, surveys.FormB)
+	aut := servedSelf(in, surveys.PIA)
+	keys := servedKeys(in, surveys.FormA, surveys.PIA)
+	uti := []string{"ATT-UTI-01", "ATT-UTI-02", "ATT-UTI-03", "ATT-UTI-04"}
+	return []personCase{
+		{"SA of six", setA, aut, []byte{4, 3, 2, 1, 0, 2}, SelfAssessed, surveys.PIA, "", 50},
+		{"SA with 4 of 6", setA, aut, []byte{4, 3, 2, 1}, SelfAssessed, surveys.PIA, "", 62.5},
+		{"SA with 3 of 6", setA, aut, []byte{4, 3, 2}, SelfAssessed, surveys.PIA, "", -1},
+		{"na is not valid", setA, aut, []byte{4, 4, 4, na, na, na}, SelfAssessed, surveys.PIA, "", -1},
+		{"all na", setA, aut, []byte{na, na, na, na, na, na}, SelfAssessed, surveys.PIA, "", -1},
+		{"short SA with 2 of 3", short, aut, []byte{4, 2, na}, SelfAssessed, surveys.PIA, "", 75},
+		{"short SA with 1 of 3", short, aut, []byte{4}, SelfAssessed, surveys.PIA, "", -1},
+		{"KN of five, do not know and wrong are 0", setA, keys, []byte{rightMark, rightMark, rightMark, dk, wrongMark}, Knowledge, surveys.PIA, "", 60},
+		{"KN divides by served", setA, keys, []byte{rightMark, rightMark, rightMark, dk, missing}, Knowledge, surveys.PIA, "", 60},
+		{"KN with 3 of 5 answered", setA, keys, []byte{rightMark, rightMark, rightMark, missing, missing}, Knowledge, surveys.PIA, "", -1},
+		{"KN all unanswered", setA, nil, nil, Knowledge, surveys.PIA, "", -1},
+		{"KN all do not know", setB, servedKeys(in, surveys.FormB, surveys.SIC), []byte{dk, dk, dk, dk, dk}, Knowledge, surveys.SIC, "", 0},
+		{"KX, anchors only", setA, servedKeys(in, surveys.FormNone, surveys.DOC), []byte{rightMark, wrongMark, rightMark}, Anchors, surveys.DOC, "", 200.0 / 3},
+		{"UTI with reversed items", setA, uti, []byte{5, 1, 4, 2}, Attitude, "", "UTI", 87.5},
+		{"UTI with 3 of 4", setA, uti, []byte{5, 5, 3}, Attitude, "", "UTI", 50},
+		{"UTI with 2 of 4", setA, uti, []byte{5, 5}, Attitude, "", "UTI", -1},
+		{"short UTI, both", short, uti, []byte{4, 2}, Attitude, "", "UTI", 75},
+		{"short UTI, one", short, uti, []byte{4}, Attitude, "", "UTI", -1},
+		{"BH of two", setA, []string{"B-DOC-01", "B-DOC-02"}, []byte{4, 1}, Behaviour, surveys.DOC, "", 62.5},
+		{"OC, three foils", setA, []string{"R-10", "R-11", "R-12"}, []byte{0, 1, 2}, Overclaim, "", "", 100.0 / 3},
+	}
+}
+
+func servedSelf(in *surveys.Instrument, area surveys.Area) (codes []string) {
+	for _, it := range in.Items() {
+		if it.Area == area && strings.HasPrefix(it.Code, "A-") {
+			codes = append(codes, it.Code)
+		}
+	}
+	return codes
+}
+
 // TestPersonScores works each formula of §7 out on one person.
 func TestPersonScores(t *testing.T) {
 	t.Parallel()
 	in := staffInstrument(t)
 	p := newPlan(in)
-	short := surveys.ServingSpec{Wave: surveys.ExAnte, Short: true}
-	const na, dk, missing = surveys.NA, surveys.DK, surveys.Missing
-	keys := func(set surveys.Form, area surveys.Area) (codes []string) {
-		for _, it := range in.Items() {
-			if it.Area == area && (it.Form == surveys.FormX || it.Form != surveys.FormNone && it.Form == set) {
-				codes = append(codes, it.Code)
+	for _, c := range personCases(in) {
+		r := respond(t, in, c.spec, func(surveys.Item) byte { return surveys.Missing })
+		for i, b := range c.answers {
+			it, _ := in.Item(c.codes[i])
+			if b == rightMark || b == wrongMark {
+				b = keyOf(it, b == rightMark)
 			}
+			put(in, r, c.codes[i], b)
 		}
-		return codes
-	}
-	right := func(code string) byte { it, _ := in.Item(code); return keyOf(it, true) }
-	wrong := func(code string) byte { it, _ := in.Item(code); return keyOf(it, false) }
-	for _, c := range []struct {
-		name    string
-		spec    surveys.ServingSpec
-		codes   []string
-		answers []byte // 200: right, 201: wrong
-		measure Measure
-		area    surveys.Area
-		constr  string
-		want    float64 // −1: none
-	}{
-		{"SA of six", full(surveys.ExAnte, surveys.FormA), []string{"A-PIA-01", "A-PIA-02", "A-PIA-03", "A-PIA-04", "A-PIA-05", "A-PIA-06"}, []byte{4, 3, 2, 1, 0, 2}, SelfAssessed, surveys.PIA, "", 50},
-		{"SA with 4 of 6", full(surveys.ExAnte, surveys.FormA), []string{"A-PIA-01", "A-PIA-02", "A-PIA-03", "A-PIA-04"}, []byte{4, 3, 2, 1}, SelfAssessed, surveys.PIA, "", 62.5},
-		{"SA with 3 of 6", full(surveys.ExAnte, surveys.FormA), []string{"A-PIA-01", "A-PIA-02", "A-PIA-03"}, []byte{4, 3, 2}, SelfAssessed, surveys.PIA, "", -1},
-		{"na is not valid", full(surveys.ExAnte, surveys.FormA), []string{"A-PIA-01", "A-PIA-02", "A-PIA-03", "A-PIA-04", "A-PIA-05", "A-PIA-06"}, []byte{4, 4, 4, na, na, na}, SelfAssessed, surveys.PIA, "", -1},
-		{"all na", full(surveys.ExAnte, surveys.FormA), []string{"A-PIA-01", "A-PIA-02", "A-PIA-03", "A-PIA-04", "A-PIA-05", "A-PIA-06"}, []byte{na, na, na, na, na, na}, SelfAssessed, surveys.PIA, "", -1},
-		{"short SA with 2 of 3", short, []string{"A-PIA-01", "A-PIA-02", "A-PIA-03"}, []byte{4, 2, na}, SelfAssessed, surveys.PIA, "", 75},
-		{"short SA with 1 of 3", short, []string{"A-PIA-01"}, []byte{4}, SelfAssessed, surveys.PIA, "", -1},
-		{"KN of five, do not know and wrong are 0", full(surveys.ExAnte, surveys.FormA), keys(surveys.FormA, surveys.PIA), []byte{200, 200, 200, dk, 201}, Knowledge, surveys.PIA, "", 60},
-		{"KN divides by served", full(surveys.ExAnte, surveys.FormA), keys(surveys.FormA, surveys.PIA), []byte{200, 200, 200, dk, missing}, Knowledge, surveys.PIA, "", 60},
-		{"KN with 3 of 5 answered", full(surveys.ExAnte, surveys.FormA), keys(surveys.FormA, surveys.PIA), []byte{200, 200, 200, missing, missing}, Knowledge, surveys.PIA, "", -1},
-		{"KN all unanswered", full(surveys.ExAnte, surveys.FormA), nil, nil, Knowledge, surveys.PIA, "", -1},
-		{"KN all do not know", full(surveys.ExAnte, surveys.FormB), keys(surveys.FormB, surveys.SIC), []byte{dk, dk, dk, dk, dk}, Knowledge, surveys.SIC, "", 0},
-		{"KX, anchors only", full(surveys.ExAnte, surveys.FormA), keys(surveys.FormNone, surveys.DOC), []byte{200, 201, 200}, Anchors, surveys.DOC, "", 200.0 / 3},
-		{"UTI with reversed items", full(surveys.ExAnte, surveys.FormA), []string{"ATT-UTI-01", "ATT-UTI-02", "ATT-UTI-03", "ATT-UTI-04"}, []byte{5, 1, 4, 2}, Attitude, "", "UTI", 87.5},
-		{"UTI with 3 of 4", full(surveys.ExAnte, surveys.FormA), []string{"ATT-UTI-01", "ATT-UTI-02", "ATT-UTI-03"}, []byte{5, 5, 3}, Attitude, "", "UTI", 50},
-		{"UTI with 2 of 4", full(surveys.ExAnte, surveys.FormA), []string{"ATT-UTI-01", "ATT-UTI-02"}, []byte{5, 5}, Attitude, "", "UTI", -1},
-		{"short UTI, both", short, []string{"ATT-UTI-01", "ATT-UTI-02"}, []byte{4, 2}, Attitude, "", "UTI", 75},
-		{"short UTI, one", short, []string{"ATT-UTI-01"}, []byte{4}, Attitude, "", "UTI", -1},
-		{"BH of two", full(surveys.ExAnte, surveys.FormA), []string{"B-DOC-01", "B-DOC-02"}, []byte{4, 1}, Behaviour, surveys.DOC, "", 62.5},
-		{"OC, three foils", full(surveys.ExAnte, surveys.FormA), []string{"R-10", "R-11", "R-12"}, []byte{0, 1, 2}, Overclaim, "", "", 100.0 / 3},
-	} {
-		r := respond(t, in, c.spec, func(surveys.Item) byte { return missing })
-		for i, code := range c.codes {
-			switch b := c.answers[i]; b {
-			case 200:
-				put(in, r, code, right(code))
-			case 201:
-				put(in, r, code, wrong(code))
-			default:
-				put(in, r, code, b)
-			}
-		}
+		found := false
 		for _, s := range p.scales {
-			if s.measure != c.measure || s.area != c.area || s.construct != c.constr {
+			if s.measure != c.measure || s.area != c.area || s.construct != c.construct {
 				continue
 			}
+			found = true
 			got, ok := s.scoreOf(r.Vector, nil)
 			if ok != (c.want >= 0) || ok && math.Abs(got-c.want) > tolerance {
 				t.Errorf("%s: got %g (%v), want %g", c.name, got, ok, c.want)
 			}
+		}
+		if !found {
+			t.Errorf("%s: no such measure", c.name)
 		}
 	}
 }
@@ -369,6 +394,31 @@ func TestEndOfRangeIsSuppressed(t *testing.T) {
 	}
 	if res.Areas[1].Self.State != privacy.Shown {
 		t.Errorf("SIC is withheld: %s", res.Areas[1].Self)
+	}
+}
+
+// TestOverallKeepsOneAreaCompany: SIC is all right for everybody; overall, the other
+// areas and the STR items would say so.
+func TestOverallKeepsOneAreaCompany(t *testing.T) {
+	t.Parallel()
+	in := staffInstrument(t)
+	var rs []Response
+	for i := range 20 {
+		vary := at(byte(i%5), i%4)
+		rs = append(rs, respond(t, in, full(surveys.ExAnte, surveys.FormA), func(it surveys.Item) byte {
+			if it.Form != surveys.FormNone && it.Area == surveys.SIC {
+				return keyOf(it, true)
+			}
+			return vary(it)
+		}))
+	}
+	res := mustStaff(t, in, rs, 40)
+	if res.Areas[1].Knowledge.State != privacy.Suppressed || res.Knowledge.State != privacy.Suppressed ||
+		res.GuessCorrected.State != privacy.Suppressed || res.Anchors.State != privacy.Suppressed {
+		t.Errorf("SIC %s, overall %s, checked %s, anchors %s", res.Areas[1].Knowledge, res.Knowledge, res.GuessCorrected, res.Anchors)
+	}
+	if !res.Areas[0].Knowledge.Visible() || !res.Areas[0].Anchors.Visible() {
+		t.Errorf("PIA %s %s", res.Areas[0].Knowledge, res.Areas[0].Anchors)
 	}
 }
 

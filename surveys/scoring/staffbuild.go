@@ -89,6 +89,7 @@ func (b builder) fill(res *StaffResult) {
 	res.Knowledge = b.figure(b.columnOf(Knowledge, ""))
 	res.Anchors = b.figure(b.columnOf(Anchors, ""))
 	res.GuessCorrected = b.figure(b.columnOf(GuessChecked, ""))
+	res.completeOveralls()
 	res.Overclaim = b.figure(b.columnOf(Overclaim, ""))
 	for _, s := range b.plan.scales {
 		if s.measure == Attitude {
@@ -99,6 +100,26 @@ func (b builder) fill(res *StaffResult) {
 	}
 	res.Items = b.items()
 	res.Quality = b.quality()
+}
+
+// completeOveralls withholds an overall knowledge figure when exactly one area of it
+// is suppressed: overall, the other areas and the STR items would give it back.
+func (res *StaffResult) completeOveralls() {
+	knowledge, anchors := 0, 0
+	for _, a := range res.Areas {
+		if a.Knowledge.State == privacy.Suppressed {
+			knowledge++
+		}
+		if a.Anchors.State == privacy.Suppressed {
+			anchors++
+		}
+	}
+	if knowledge == 1 {
+		res.Knowledge, res.GuessCorrected = withheldLike(res.Knowledge), withheldLike(res.GuessCorrected)
+	}
+	if anchors == 1 {
+		res.Anchors = withheldLike(res.Anchors)
+	}
 }
 
 func (b builder) columnOf(m Measure, a surveys.Area) column {
