@@ -53,8 +53,9 @@ func layers() []layer {
 		{"web", []string{"app/web/..."}, withService, pages},
 		{"api", []string{"app/api"}, withService, pages},
 		{"jobs", []string{"app/jobs"}, withService, []string{"github.com/riverqueue/river"}},
+		{"demo", []string{"app/demo"}, withService, nil},
 		{"app", []string{"app"}, append([]string{"web", "api", "jobs"}, withService...), []string{"github.com/gofiber/fiber/v2"}},
-		{"cmd", []string{"cmd/..."}, append([]string{"app", "web", "api", "jobs"}, withService...), []string{"github.com/spf13/cobra"}},
+		{"cmd", []string{"cmd/..."}, append([]string{"app", "demo", "web", "api", "jobs"}, withService...), []string{"github.com/spf13/cobra"}},
 	}
 }
 

@@ -34,10 +34,7 @@ func New(store *storage.Store, svc *service.Service, mailer notify.Mailer, log *
 	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[sweepArgs]) error {
-		if err := svc.SweepSessions(ctx); err != nil {
-			return err
-		}
-		return store.Checkpoint(ctx)
+		return svc.Sweep(ctx)
 	}))
 	schedule := []*river.PeriodicJob{every(15*time.Minute, sweepArgs{})}
 	if mailer != nil {

@@ -129,8 +129,9 @@ func (s *Service) SignOut(ctx context.Context, token string) error {
 	return s.store.RemoveSession(ctx, auth.HashToken(token))
 }
 
-// SweepSessions deletes what is past its limits. It is a job.
-func (s *Service) SweepSessions(ctx context.Context) error {
+// Sweep deletes sessions and tokens past their limits and folds SQLite's log
+// into its file. It is a job.
+func (s *Service) Sweep(ctx context.Context) error {
 	now := s.clock()
-	return s.store.SweepSessions(ctx, now, now.Add(-SessionIdle))
+	return errors.Join(s.store.SweepSessions(ctx, now, now.Add(-SessionIdle)), s.store.Checkpoint(ctx))
 }
