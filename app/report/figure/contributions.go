@@ -47,9 +47,9 @@ func (d *Drawer) Contributions(in ContributionsData) Figure {
 	for i, r := range in.Rows {
 		y := top + (float64(i)+0.5)*contribStep
 		s.contribution(r, y, x)
-		row := []string{r.Label, d.value(r.Level), "–", "–"}
+		row := []string{r.Label, d.state(r.Level.State), "–", "–"}
 		if r.Level.State == Known {
-			row[2], row[3] = d.n(r.Points), d.n(r.Most)
+			row[1], row[2], row[3] = d.whole(r.Level.V), d.n(r.Points), d.n(r.Most)
 		}
 		data.Rows = append(data.Rows, row)
 	}
@@ -85,7 +85,7 @@ func (s *sheet) contribution(r ContributionRow, y float64, x func(float64) float
 	s.add(Rect{X: x(0), Y: y - contribBar/2, W: x(r.Most) - x(0), H: contribBar, Fill: Fill{Role: Faint},
 		Stroke: Stroke{Role: Muted, Width: 1, Dash: 3}})
 	s.add(Rect{X: x(0), Y: y - contribBar/2, W: x(r.Points) - x(0), H: contribBar, Fill: Fill{Role: Evidenced}})
-	s.text(contribX1+10, y+smallSize*0.36, s.t("figure.level_of_4", "Level", s.n(r.Level.V)), smallSize, Start, Muted, false)
+	s.text(contribX1+10, y+smallSize*0.36, s.t("figure.level_of_4", "Level", s.whole(r.Level.V)), smallSize, Start, Muted, false)
 	s.text(Width-rightPad, y+textSize*0.36,
 		s.t("figure.of", "Part", s.n(r.Points), "Whole", s.n(r.Most)), textSize, End, Ink, true)
 }

@@ -37,7 +37,7 @@ func (d *Drawer) Diverging(in DivergingData) Figure {
 		for _, side := range []float64{-1, 1} {
 			x := divMiddle + side*v/100*divReach
 			s.vline(x, top, bottom, Grid, 1)
-			s.text(x, bottom+15, d.n(v), smallSize, Middle, Muted, false)
+			s.text(x, bottom+15, d.whole(v), smallSize, Middle, Muted, false)
 		}
 	}
 	data := Table{Head: head}
@@ -79,13 +79,13 @@ func (s *sheet) divBar(v Value, y, side float64, f Fill) {
 		anchor = End
 	}
 	role := Ink
-	if w > divReach-26 { // no room outside: inside the bar, on a paper chip
-		at = divMiddle + side*(w-27)
+	if w > divReach-34 { // no room outside: inside the bar, on a paper chip
+		at = divMiddle + side*(w-34)
 		x0 := at - 3
 		if side < 0 {
-			x0 = at - 24
+			x0 = at - 31
 		}
-		s.add(Rect{X: x0, Y: y - 7, W: 27, H: 14, Fill: Fill{Role: Paper}})
+		s.add(Rect{X: x0, Y: y - 7, W: 34, H: 14, Fill: Fill{Role: Paper}})
 	}
 	s.text(at, y+smallSize*0.36, words, smallSize, anchor, role, true)
 }

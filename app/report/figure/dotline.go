@@ -110,7 +110,7 @@ func reach(rows []ChangeRow) float64 {
 func (s *sheet) dotAxes(p dotPlan, top, bottom float64, two bool) {
 	for v := 0.0; v <= 100; v += 25 {
 		s.vline(p.level(v), top, bottom, Grid, 1)
-		s.text(p.level(v), bottom+15, s.n(v), smallSize, Middle, Muted, false)
+		s.text(p.level(v), bottom+15, s.whole(v), smallSize, Middle, Muted, false)
 	}
 	s.text((p.x0+p.leftEnd)/2, 12, s.t("figure.scale100"), smallSize, Middle, Muted, false)
 	if !two {

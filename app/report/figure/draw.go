@@ -59,14 +59,11 @@ func NewDrawer(loc *i18n.Localizer, m *fonts.Measure) *Drawer { return &Drawer{l
 // t returns a text of the catalogue.
 func (d *Drawer) t(key string, args ...any) string { return d.loc.T(key, args...) }
 
-// n writes a number of 0–100 or a change with at most one decimal, none where
-// it is whole.
-func (d *Drawer) n(v float64) string {
-	if r := math.Round(v*10) / 10; r == math.Trunc(r) {
-		return d.loc.Num(r, 0)
-	}
-	return d.loc.Num(v, 1)
-}
+// n writes a score or points with one decimal, as the tables do.
+func (d *Drawer) n(v float64) string { return d.loc.Num(v, 1) }
+
+// whole writes a tick of an axis or a level.
+func (d *Drawer) whole(v float64) string { return d.loc.Num(v, 0) }
 
 func (d *Drawer) signed(v float64) string { return d.loc.Signed(v, 1) }
 

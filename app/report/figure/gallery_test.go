@@ -48,6 +48,10 @@ func gallery(d *figure.Drawer) []named {
 			{Label: "Zero", Evidenced: figure.Of(0), Declared: figure.Of(0)},
 		},
 	}))
+	add("means", d.MeanBars(figure.LevelBarsData{Title: "Media del personale", Rows: []figure.LevelRow{
+		{Label: "Piattaforme abilitanti", Evidenced: figure.Of(48.2), Interval: figure.Between(41, 55)},
+		{Label: "Sicurezza informatica", Evidenced: absent(figure.Suppressed)},
+	}}))
 	rows := []figure.ChangeRow{
 		{Label: "Piattaforme abilitanti", Before: figure.Of(41), After: figure.Of(56.3), Change: figure.Of(15.3), Interval: figure.Between(6.1, 24.4), Pairs: 14},
 		{Label: "Sicurezza informatica", Before: figure.Of(52), After: figure.Of(47.5), Change: figure.Of(-4.5), Interval: figure.Between(-12.2, 3), Pairs: 14},
@@ -69,6 +73,7 @@ func gallery(d *figure.Drawer) []named {
 			{Label: "Fascicolo informatico per tutti gli uffici", Start: 0, End: 1, State: figure.TaskDone},
 			{Label: "Backup verificato ogni trimestre", Start: 1, End: 3, State: figure.TaskRunning, Progress: 0.4},
 			{Label: longName, Start: 1, End: 2, State: figure.TaskLate, Progress: 0.2},
+			{Label: "PDND: prime fruizioni", Start: 2, End: 5, State: figure.TaskSuspended, Progress: 0.3},
 			{Label: "Notifiche con SEND", Start: 4, End: 6, State: figure.TaskPlanned},
 			{Label: "Sito: dichiarazione di accessibilità", Start: 7, End: 12, State: figure.TaskCanceled},
 			{Label: "Formazione Syllabus", Start: 0, End: -1, State: figure.TaskPlanned},
@@ -95,6 +100,7 @@ func gallery(d *figure.Drawer) []named {
 		{Label: "Scambio di dati con la PDND", Level: absent(figure.NotApplicable)},
 	}}))
 	add("empty-level", d.LevelBars(figure.LevelBarsData{Title: "Vuoto"}))
+	add("empty-means", d.MeanBars(figure.LevelBarsData{Title: "Vuoto"}))
 	add("empty-dotline", d.DotLine(figure.DotLineData{Title: "Vuoto"}))
 	add("empty-diverging", d.Diverging(figure.DivergingData{Title: "Vuoto"}))
 	add("empty-gantt", d.Gantt(figure.GanttData{Title: "Vuoto"}))

@@ -11,11 +11,12 @@ type TaskState int
 
 // The states of a project, as the drawing tells them apart.
 const (
-	TaskPlanned  TaskState = iota // not begun
-	TaskRunning                   // begun
-	TaskDone                      // accepted
-	TaskLate                      // begun or due, and late
-	TaskCanceled                  // given up
+	TaskPlanned   TaskState = iota // not begun
+	TaskRunning                    // begun
+	TaskSuspended                  // begun and stopped for now
+	TaskDone                       // handed over or accepted
+	TaskLate                       // begun or due, and late
+	TaskCanceled                   // given up
 )
 
 // GanttRow is one project. Start and End are quarters counted from the first
@@ -42,7 +43,7 @@ type GanttData struct {
 const (
 	ganttX0   = 236.0
 	ganttTop  = 40.0
-	ganttStep = 30.0
+	ganttStep = 36.0
 	ganttBar  = 16.0
 )
 
@@ -127,6 +128,8 @@ func taskLook(st TaskState) (Fill, Stroke) {
 	switch st {
 	case TaskRunning:
 		return Fill{Evidenced, Hatch}, Stroke{Role: Evidenced, Width: 1.2}
+	case TaskSuspended:
+		return Fill{Muted, Stripe}, Stroke{Role: Muted, Width: 1.2}
 	case TaskDone:
 		return Fill{Role: Good}, Stroke{Role: Good, Width: 1.2}
 	case TaskLate:
@@ -143,7 +146,7 @@ func taskLook(st TaskState) (Fill, Stroke) {
 func (s *sheet) task(r GanttRow, x, y, w float64) {
 	f, st := taskLook(r.State)
 	s.add(Rect{X: x, Y: y - ganttBar/2, W: w, H: ganttBar, Fill: f, Stroke: st, Tip: r.Label + ": " + s.taskState(r.State)})
-	if (r.State == TaskRunning || r.State == TaskLate) && r.Progress > 0 {
+	if (r.State == TaskRunning || r.State == TaskLate || r.State == TaskSuspended) && r.Progress > 0 {
 		s.add(Rect{X: x, Y: y - ganttBar/2, W: w * clamp(r.Progress, 0, 1), H: ganttBar, Fill: Fill{Role: st.Role}})
 	}
 	if r.State == TaskCanceled {
@@ -155,6 +158,8 @@ func (d *Drawer) taskState(st TaskState) string {
 	switch st {
 	case TaskRunning:
 		return d.t("figure.task_running")
+	case TaskSuspended:
+		return d.t("figure.task_suspended")
 	case TaskDone:
 		return d.t("figure.task_done")
 	case TaskLate:
@@ -174,7 +179,7 @@ func (s *sheet) ganttKeys(in GanttData) []key {
 		seen[r.State] = true
 	}
 	var keys []key
-	for _, st := range []TaskState{TaskPlanned, TaskRunning, TaskDone, TaskLate, TaskCanceled} {
+	for _, st := range []TaskState{TaskPlanned, TaskRunning, TaskSuspended, TaskDone, TaskLate, TaskCanceled} {
 		if seen[st] {
 			f, o := taskLook(st)
 			keys = append(keys, key{s.taskState(st), s.box(f, o)})

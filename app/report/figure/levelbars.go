@@ -39,11 +39,7 @@ func (d *Drawer) LevelBars(in LevelBarsData) Figure {
 	if len(in.Bands) == 5 {
 		top = s.bands(in.Bands)
 	}
-	bottom := top + float64(len(in.Rows))*levelStep
-	for v := 0.0; v <= 100; v += 20 {
-		s.vline(levelX(v), top, bottom, Grid, 1)
-		s.text(levelX(v), bottom+15, d.n(v), smallSize, Middle, Muted, false)
-	}
+	bottom := s.levelAxis(top, len(in.Rows))
 	data := Table{Head: head}
 	for i, r := range in.Rows {
 		y := top + float64(i)*levelStep
@@ -56,6 +52,47 @@ func (d *Drawer) LevelBars(in LevelBarsData) Figure {
 	s.vline(levelX0, top, bottom, Ink, 1.2)
 	end := s.legend(bottom+28, s.levelKeys(in.Rows))
 	return s.finish(in.Title, end, data)
+}
+
+// MeanBars draws means with their 95 % interval: a LevelBars without the
+// declared level. Declared values of the rows are not used.
+func (d *Drawer) MeanBars(in LevelBarsData) Figure {
+	s := &sheet{Drawer: d}
+	head := []string{d.t("figure.area"), d.t("figure.mean"), d.t("figure.interval")}
+	if len(in.Rows) == 0 {
+		return s.none(in.Title, head)
+	}
+	const top = 6.0
+	bottom := s.levelAxis(top, len(in.Rows))
+	data := Table{Head: head}
+	has := map[State]bool{}
+	for i, r := range in.Rows {
+		r.Declared = Value{State: NotApplicable}
+		has[r.Evidenced.State] = true
+		s.levelRow(r, top+(float64(i)+0.5)*levelStep)
+		span := d.interval(r.Interval)
+		if r.Evidenced.State != Known {
+			span = "–"
+		}
+		data.Rows = append(data.Rows, []string{r.Label, d.value(r.Evidenced), span})
+	}
+	s.vline(levelX0, top, bottom, Ink, 1.2)
+	keys := []key{{d.t("figure.mean"), s.box(Fill{Role: Evidenced}, Stroke{})},
+		{d.t("figure.interval95"), func(x, y float64) { s.whisker(x+2, x+20, y+6) }}}
+	if has[Suppressed] {
+		keys = append(keys, key{d.t("figure.insufficient"), s.box(Fill{Grid, Dots}, Stroke{Role: Muted, Width: 1, Dash: 4})})
+	}
+	return s.finish(in.Title, s.legend(bottom+28, keys), data)
+}
+
+// levelAxis draws the scale under n rows and returns the y of their end.
+func (s *sheet) levelAxis(top float64, n int) float64 {
+	bottom := top + float64(n)*levelStep
+	for v := 0.0; v <= 100; v += 20 {
+		s.vline(levelX(v), top, bottom, Grid, 1)
+		s.text(levelX(v), bottom+15, s.whole(v), smallSize, Middle, Muted, false)
+	}
+	return bottom
 }
 
 // bands writes the maturity labels over their fifths of the scale and returns
@@ -88,7 +125,7 @@ func (s *sheet) levelRow(r LevelRow, y float64) {
 		x, w := levelX(r.Interval.Low), levelX(r.Interval.High)-levelX(r.Interval.Low)
 		s.add(Rect{X: x, Y: y - levelBar/2, W: w, H: levelBar, Fill: Fill{Evidenced, Hatch},
 			Stroke: Stroke{Role: Evidenced, Width: 1}, Tip: s.interval(r.Interval)})
-		s.text(Width-rightPad, y+smallSize*0.34, s.n(r.Interval.Low)+"–"+s.n(r.Interval.High), smallSize, End, Ink, true)
+		s.text(Width-rightPad, y+smallSize*0.34, s.whole(r.Interval.Low)+"–"+s.whole(r.Interval.High), smallSize, End, Ink, true)
 	case Known:
 		s.add(Rect{X: levelX0, Y: y - levelBar/2, W: levelX(r.Evidenced.V) - levelX0, H: levelBar,
 			Fill: Fill{Role: Evidenced}, Tip: r.Label + ": " + s.n(r.Evidenced.V)})

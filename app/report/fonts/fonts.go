@@ -14,7 +14,7 @@ import (
 var files embed.FS
 
 // Family is the name under which renderers register the typeface.
-const Family = "Titillium Web"
+const Family = "TitilliumWeb"
 
 // Style is one of the embedded cuts.
 type Style int
