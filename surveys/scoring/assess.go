@@ -10,11 +10,11 @@ import (
 	"traguardo/surveys/stats"
 )
 
-// maxLevel is the top of S-MAT5 and levelPoints what one level is worth on 0–100.
-const (
-	maxLevel    surveys.Level = 4
-	levelPoints               = 25.0
-)
+// maxLevel is the top of S-MAT5.
+const maxLevel surveys.Level = 4
+
+// levelPoints is what one level is worth on 0–100 (questionnaires.md §2).
+const levelPoints = 25.0
 
 // Assess scores the maturity assessment exactly as questionnaires.md §4. Ratings
 // may come in any order; an indicator without one is missing. asOf is the day on
