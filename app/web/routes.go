@@ -42,6 +42,7 @@ func (s *Server) respondentRoutes(_ fiber.Router) {
 
 // accountRoutes belong to everybody who is signed in.
 func (s *Server) accountRoutes(r fiber.Router) {
+	r.Get("/", s.showHome)
 	r.Post("/esci", s.signOut)
 }
 
@@ -54,7 +55,8 @@ func (s *Server) programmeRoutes(_ fiber.Router) {
 }
 
 // setupRoutes: the ente, its offices, its staff list, its people; and the percorso.
-func (s *Server) setupRoutes(_ fiber.Router) {
+func (s *Server) setupRoutes(r fiber.Router) {
+	r.Get("/", s.showEnte)
 }
 
 // assessmentRoutes: MAT, indicator by indicator, with evidence.
