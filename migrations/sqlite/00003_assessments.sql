@@ -89,10 +89,13 @@ CREATE TABLE evidence (
     kind TEXT NOT NULL,
     title TEXT NOT NULL,
     url TEXT NOT NULL,
+    act_type TEXT NOT NULL,
     act_number TEXT NOT NULL,
     dated TEXT NOT NULL, -- YYYY-MM-DD
     valid_until TEXT, -- YYYY-MM-DD
     revoked INTEGER NOT NULL,
+    revoked_at INTEGER, -- unix seconds; empty while it counts
+    checked_level INTEGER, -- E5: declared level that the reviewer found proved; empty for the rest
     file_id TEXT,
     added_by TEXT NOT NULL, -- user id
     added_role TEXT NOT NULL,
@@ -101,6 +104,7 @@ CREATE TABLE evidence (
     CONSTRAINT evidence_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
     CONSTRAINT evidence_type_check CHECK (type IN ('E1','E2','E3','E4','E5')),
     CONSTRAINT evidence_kind_check CHECK (kind IN ('file','link','act','note')),
+    CONSTRAINT evidence_checked_level_check CHECK (checked_level BETWEEN 0 AND 4),
     CONSTRAINT evidence_revoked_check CHECK (revoked IN (0, 1)),
     CONSTRAINT evidence_file_id_fkey FOREIGN KEY (file_id) REFERENCES files (id) ON DELETE SET NULL
 ) STRICT;
