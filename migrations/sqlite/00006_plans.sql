@@ -9,7 +9,7 @@ CREATE TABLE plans (
     quarters INTEGER NOT NULL,
     budget TEXT NOT NULL, -- JSON list, euro cents by calendar year
     capacity TEXT NOT NULL, -- JSON list, staff days by quarter
-    targets TEXT NOT NULL, -- JSON object indicator to level
+    targets TEXT NOT NULL, -- JSON list: indicator, level, by
     body TEXT NOT NULL, -- JSON: proposal facts kept with the plan (reasons, points, bound)
     version INTEGER NOT NULL, -- optimistic lock
     created_at INTEGER NOT NULL, -- unix seconds
@@ -31,6 +31,7 @@ CREATE TABLE plan_versions (
     act_type TEXT NOT NULL,
     act_number TEXT NOT NULL,
     act_date TEXT NOT NULL, -- YYYY-MM-DD
+    act_by TEXT NOT NULL, -- body or person that adopted it
     approved_by TEXT NOT NULL, -- user id
     approved_at INTEGER NOT NULL, -- unix seconds
     reason TEXT NOT NULL, -- why amended; empty for the first
@@ -56,14 +57,15 @@ CREATE TABLE micro_projects (
     id TEXT NOT NULL,
     ente_id TEXT NOT NULL,
     plan_id TEXT NOT NULL,
-    template TEXT NOT NULL, -- catalogue code, empty for the ente's own
+    template TEXT NOT NULL, -- stage of the catalogue, empty for the ente's own
     template_version TEXT NOT NULL,
     title TEXT NOT NULL,
     area TEXT NOT NULL,
-    body TEXT NOT NULL, -- JSON: purpose, effects, lines, deliverables, acceptance, steps …
+    body TEXT NOT NULL, -- JSON: the sheet; the columns beside it hold where both do
+    edited INTEGER NOT NULL, -- somebody changed what the catalogue says
     included INTEGER NOT NULL, -- in the plan
     choice TEXT NOT NULL,
-    reason TEXT NOT NULL, -- JSON: why in or out
+    verdict TEXT NOT NULL, -- JSON: why in or out, points
     cost_cents INTEGER NOT NULL, -- euro cents, all in the year it starts
     running_cents INTEGER NOT NULL, -- euro cents a year
     effort TEXT NOT NULL, -- JSON list, staff days in each quarter of its life
@@ -71,7 +73,8 @@ CREATE TABLE micro_projects (
     start_quarter INTEGER,
     office_id TEXT,
     cup TEXT NOT NULL,
-    funding TEXT NOT NULL,
+    funding TEXT NOT NULL, -- JSON list: source, cents, measure, CUP
+    facts TEXT NOT NULL, -- JSON list of what happened, by day; the days below are read from it
     started_on TEXT, -- YYYY-MM-DD
     suspended_on TEXT, -- YYYY-MM-DD
     suspended_reason TEXT NOT NULL,
@@ -85,7 +88,8 @@ CREATE TABLE micro_projects (
     CONSTRAINT micro_projects_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
     CONSTRAINT micro_projects_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans (id) ON DELETE CASCADE,
     CONSTRAINT micro_projects_included_check CHECK (included IN (0, 1)),
-    CONSTRAINT micro_projects_choice_check CHECK (choice IN ('auto','pinned','excluded')),
+    CONSTRAINT micro_projects_edited_check CHECK (edited IN (0, 1)),
+    CONSTRAINT micro_projects_choice_check CHECK (choice IN ('auto','must','pinned','excluded')),
     CONSTRAINT micro_projects_office_id_fkey FOREIGN KEY (office_id) REFERENCES offices (id) ON DELETE SET NULL
 ) STRICT;
 CREATE INDEX micro_projects_ente_id_idx ON micro_projects (ente_id);
@@ -138,7 +142,7 @@ CREATE TABLE expenses (
     PRIMARY KEY (id),
     CONSTRAINT expenses_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
     CONSTRAINT expenses_project_id_fkey FOREIGN KEY (project_id) REFERENCES micro_projects (id) ON DELETE CASCADE,
-    CONSTRAINT expenses_kind_check CHECK (kind IN ('committed','paid')),
+    CONSTRAINT expenses_kind_check CHECK (kind IN ('budget','committed','paid')),
     CONSTRAINT expenses_source_check CHECK (source IN ('own','regional','pnrr','other'))
 ) STRICT;
 CREATE INDEX expenses_ente_id_idx ON expenses (ente_id);
