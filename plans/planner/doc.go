@@ -38,7 +38,9 @@
 //	reason.must                Euro Days
 //	reason.for_other           Other
 //	reason.budget              Year Euro
+//	reason.budget.other        Year Euro Points Other
 //	reason.capacity            Quarter Days
+//	reason.capacity.other      Quarter Days Points Other
 //	reason.deadline            Quarter
 //	reason.prerequisite        Other
 //	reason.conflict            Other
