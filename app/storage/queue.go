@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"log/slog"
 
-	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
@@ -41,23 +40,4 @@ func (s *Store) queueMigrator() (func(context.Context, rivermigrate.Direction) e
 		_, err := m.Migrate(ctx, d, opts)
 		return err
 	}, nil
-}
-
-// Enqueue inserts a job in the running transaction: it runs only if the
-// transaction is kept.
-func (s *Store) Enqueue(ctx context.Context, job river.JobArgs) error {
-	tx, err := s.Tx()
-	if err != nil {
-		return err
-	}
-	driver, err := s.QueueDriver()
-	if err != nil {
-		return err
-	}
-	client, err := river.NewClient(driver, &river.Config{Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		return err
-	}
-	_, err = client.InsertTx(ctx, tx, job, nil)
-	return err
 }

@@ -86,13 +86,3 @@ func (s *Store) InTx(ctx context.Context, fn func(tx *Store) error) error {
 		return fn(&Store{db: tx, engine: s.engine, writes: s.writes, inTx: true, queries: s.queries})
 	})
 }
-
-// Tx returns the running transaction, for river's insert-only client. It fails
-// outside InTx.
-func (s *Store) Tx() (*sql.Tx, error) {
-	tx, ok := s.db.Statement.ConnPool.(*sql.Tx)
-	if !s.inTx || !ok {
-		return nil, errors.New("no transaction is running")
-	}
-	return tx, nil
-}
