@@ -176,7 +176,7 @@ func documents(r *report.Reports) []document {
 	empty := report.AssessmentData{Meta: meta("Comune di Prato Basso"), WaveName: "ex-ante"}
 	empty.Overall = report.OverallScore{Evidenced: figure.Value{State: figure.NotAssessed}, Declared: figure.Value{State: figure.NotAssessed}}
 	empty.Staff = report.StaffResult{Done: true, Small: true, Eligible: 6, Responses: 4}
-	long := plan(longEnte, 70)
+	long := plan(longEnte, 40)
 	for i := range long.Projects {
 		long.Projects[i].Title = strings.Repeat("Riorganizzazione-del-protocollo-informatico ", 4) + long.Projects[i].Title
 	}

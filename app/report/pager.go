@@ -11,6 +11,7 @@ type item struct {
 	h      float64 // millimetres
 	row    core.Row
 	keep   bool   // stays on the page of the next item
+	soft   bool   // stays on it where all that holds together fits one page
 	gap    bool   // white space: dropped at the top of a page
 	repeat []item // rows printed again when a page begins with this item
 	mark   *pdfa.Bookmark
@@ -41,22 +42,36 @@ func (p *pager) current() *sheet {
 // place lays all items out.
 func (p *pager) place(items []item) {
 	for i := 0; i < len(items); {
-		end := i
-		for end < len(items)-1 && items[end].keep {
-			end++
+		n := together(items[i:], func(it item) bool { return it.keep || it.soft })
+		if height(items[i:i+n]) > bodyH {
+			n = together(items[i:], func(it item) bool { return it.keep })
 		}
-		p.group(items[i : end+1])
-		i = end + 1
+		p.group(items[i : i+n])
+		i += n
 	}
+}
+
+// together returns how many items from the first on hold together.
+func together(items []item, holds func(item) bool) int {
+	n := 1
+	for n < len(items) && holds(items[n-1]) {
+		n++
+	}
+	return n
+}
+
+func height(items []item) float64 {
+	h := 0.0
+	for _, it := range items {
+		h += it.h
+	}
+	return h
 }
 
 // group places items that belong together. One taller than a page begins a new
 // page where less than half of this one is left, and breaks where it must.
 func (p *pager) group(items []item) {
-	h := 0.0
-	for _, it := range items {
-		h += it.h
-	}
+	h := height(items)
 	used := p.current().used
 	if used > 0 && used+h > bodyH && (h <= bodyH || used > bodyH/2) {
 		p.turn(items[0])

@@ -25,7 +25,7 @@ func (p *printer) items() ([]item, error) {
 			its := p.paragraph(v)
 			if len(its) <= introLines && i+1 < len(p.doc.Blocks) && leads(p.doc.Blocks[i+1]) {
 				for j := range its {
-					its[j].keep = true
+					its[j].soft = true
 				}
 			}
 			out = append(out, its...)

@@ -55,12 +55,13 @@ func (p *printer) table(v Table, n int) []item {
 			for j := range its {
 				its[j].repeat = head
 				// neither the first row under a head nor the last of a group stands alone
-				its[j].keep = (i == 0 && len(g.Rows) > 1) || i == len(g.Rows)-2 || rows <= wholeRows
+				its[j].keep = (i == 0 && len(g.Rows) > 1) || i == len(g.Rows)-2
+				its[j].soft = rows <= wholeRows
 			}
 			out = append(out, its...)
 		}
 	}
-	out[len(out)-1].keep = false
+	out[len(out)-1].keep, out[len(out)-1].soft = false, false
 	return append(out, gap(5))
 }
 

@@ -3,15 +3,16 @@ package figure
 import (
 	"math"
 
-	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
+
+	"traguardo/app/report/fonts"
 )
 
 // painter puts shapes on a vg canvas, whose y grows upwards.
 type painter struct {
-	canvas vg.Canvas
-	faces  *font.Cache
-	h      float64 // height of the figure in units
+	canvas  vg.Canvas
+	letters *fonts.Measure
+	h       float64 // height of the figure in units
 }
 
 func (p *painter) point(q Point) vg.Point {
@@ -143,18 +144,30 @@ func (g Polygon) paint(p *painter) {
 }
 
 func (t Text) paint(p *painter) {
-	if t.S == "" {
-		return
+	cut := fonts.Regular
+	if t.Bold {
+		cut = fonts.Bold
 	}
-	face := p.faces.Lookup(descriptor(t.Bold), unit(t.Size))
-	at := p.point(t.At)
+	x := t.At.X
 	switch t.Anchor {
 	case Middle:
-		at.X -= face.Width(t.S) / 2
+		x -= p.letters.Width(cut, t.Size, t.S) / 2
 	case End:
-		at.X -= face.Width(t.S)
+		x -= p.letters.Width(cut, t.Size, t.S)
 	case Start:
 	}
-	p.canvas.SetColor(t.Role.rgb())
-	p.canvas.FillString(face, at, t.S)
+	path := make(vg.Path, 0, 40*len(t.S))
+	p.letters.Outline(cut, t.Size, t.S, func(op fonts.Op, at [2]fonts.Point) {
+		// outlines go up from the baseline, sheets go down
+		a := p.point(Point{x + at[0].X, t.At.Y - at[0].Y})
+		switch op {
+		case fonts.MoveTo:
+			path.Move(a)
+		case fonts.LineTo:
+			path.Line(a)
+		case fonts.QuadTo:
+			path.QuadTo(a, p.point(Point{x + at[1].X, t.At.Y - at[1].Y}))
+		}
+	})
+	p.fill(path, Fill{Role: t.Role})
 }

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"container/list"
 	"fmt"
+	"image"
 	"image/png"
 	"strconv"
 	"sync"
 
-	xfont "golang.org/x/image/font"
-	"gonum.org/v1/plot/font"
+	"git.sr.ht/~sbinet/gg" // the painter under vgimg
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
 
@@ -19,8 +19,10 @@ import (
 // Rasterizer paints figures as PNG and keeps the last ones by content, since
 // painting is most of the time of a report. It is safe for concurrent use.
 type Rasterizer struct {
-	faces *font.Cache
-	limit int // bytes of PNG kept at most
+	letters *fonts.Measure
+	limit   int // bytes of PNG kept at most
+
+	spare sync.Pool // *image.RGBA sheets to paint on
 
 	mu    sync.Mutex
 	size  int
@@ -37,24 +39,11 @@ type picture struct {
 // NewRasterizer returns a rasterizer that keeps at most limit bytes of
 // pictures; 0 keeps none.
 func NewRasterizer(limit int) (*Rasterizer, error) {
-	var coll font.Collection
-	for _, s := range []fonts.Style{fonts.Regular, fonts.Bold} {
-		f, err := fonts.Parse(s)
-		if err != nil {
-			return nil, err
-		}
-		coll = append(coll, font.Face{Font: descriptor(s == fonts.Bold), Face: f})
+	m, err := fonts.NewMeasure()
+	if err != nil {
+		return nil, err
 	}
-	return &Rasterizer{faces: font.NewCache(coll), limit: limit,
-		order: list.New(), items: map[string]*list.Element{}}, nil
-}
-
-func descriptor(bold bool) font.Font {
-	d := font.Font{Typeface: fonts.Family}
-	if bold {
-		d.Weight = xfont.WeightSemiBold
-	}
-	return d
+	return &Rasterizer{letters: m, limit: limit, order: list.New(), items: map[string]*list.Element{}}, nil
 }
 
 // PNG returns the figure as an opaque PNG at dpi dots per inch of paper (30 to
@@ -71,17 +60,37 @@ func (r *Rasterizer) PNG(f Figure, dpi int) ([]byte, error) {
 		return b, nil
 	}
 	var buf bytes.Buffer
-	c := vgimg.NewWith(vgimg.UseWH(unit(f.W), unit(f.H)), vgimg.UseDPI(dpi))
-	p := &painter{canvas: c, faces: r.faces, h: f.H}
+	img := r.blank(unit(f.W).Dots(float64(dpi)), unit(f.H).Dots(float64(dpi)))
+	defer r.spare.Put(img)
+	p := &painter{canvas: canvas(img, dpi), letters: r.letters, h: float64(img.Rect.Dy()) / unit(1).Dots(float64(dpi))}
 	for _, s := range f.Shapes {
 		s.paint(p)
 	}
 	enc := png.Encoder{CompressionLevel: png.BestSpeed}
-	if err := enc.Encode(&buf, indexed(c.Image())); err != nil {
+	if err := enc.Encode(&buf, indexed(img)); err != nil {
 		return nil, fmt.Errorf("encode figure: %w", err)
 	}
 	r.keep(key, buf.Bytes())
 	return buf.Bytes(), nil
+}
+
+// blank returns a sheet of w × h dots, made of a spare one where it is large enough.
+func (r *Rasterizer) blank(w, h float64) *image.RGBA {
+	rect := image.Rect(0, 0, int(w+0.5), int(h+0.5))
+	need := 4 * rect.Dx() * rect.Dy()
+	if img, ok := r.spare.Get().(*image.RGBA); ok && cap(img.Pix) >= need {
+		img.Pix, img.Stride, img.Rect = img.Pix[:need], 4*rect.Dx(), rect
+		return img
+	}
+	return image.NewRGBA(rect)
+}
+
+// canvas lays a white vg canvas on a sheet; unlike vgimg.New it makes no copy.
+func canvas(img *image.RGBA, dpi int) *vgimg.Canvas {
+	ctx := gg.NewContextForRGBA(img)
+	ctx.SetLineCapButt()
+	ctx.InvertY()
+	return vgimg.NewWith(vgimg.UseDPI(dpi), vgimg.UseImageWithContext(img, ctx))
 }
 
 func (r *Rasterizer) lookup(key string) ([]byte, bool) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"sync"
 
-	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 )
@@ -82,6 +81,8 @@ type Measure struct {
 	cuts [3]*sfnt.Font
 	adv  [3]map[rune]int // advance in 1/1000 em; -1: no glyph
 	buf  sfnt.Buffer
+
+	glyphs [3]map[rune]sfnt.Segments // outlines in font units
 }
 
 // NewMeasure reads the embedded cuts.
@@ -94,6 +95,7 @@ func NewMeasure() (*Measure, error) {
 		}
 		m.cuts[s] = f
 		m.adv[s] = make(map[rune]int, 96)
+		m.glyphs[s] = map[rune]sfnt.Segments{}
 	}
 	return m, nil
 }
@@ -106,7 +108,7 @@ func (m *Measure) advance(s Style, r rune) (int, bool) {
 	}
 	a := -1
 	if i, err := m.cuts[s].GlyphIndex(&m.buf, r); err == nil && i != 0 {
-		w, err := m.cuts[s].GlyphAdvance(&m.buf, i, fixed.Int26_6(unitsPerEm), font.HintingNone)
+		w, err := m.cuts[s].GlyphAdvance(&m.buf, i, fixed.Int26_6(unitsPerEm), hinting)
 		if err == nil {
 			a = int(w)
 		}

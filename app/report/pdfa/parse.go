@@ -47,7 +47,35 @@ func parse(raw []byte) (*file, error) {
 		}
 		f.objects[n] = o
 	}
+	for n, o := range f.objects {
+		if r, ok := f.dangling(o); ok {
+			return nil, fmt.Errorf("%w: object %d points to %d, which is not there", ErrFormat, n, r)
+		}
+	}
 	return f, nil
+}
+
+// dangling returns a reference inside o to an object that the file lacks.
+func (f *file) dangling(o object) (ref, bool) {
+	switch v := o.(type) {
+	case ref:
+		return v, f.objects[v] == nil
+	case dict:
+		for _, e := range v {
+			if r, ok := f.dangling(e); ok {
+				return r, true
+			}
+		}
+	case array:
+		for _, e := range v {
+			if r, ok := f.dangling(e); ok {
+				return r, true
+			}
+		}
+	case *stream:
+		return f.dangling(v.d)
+	}
+	return 0, false
 }
 
 // table reads "xref 0 n", its entries and the trailer.
@@ -118,9 +146,13 @@ func objectAt(raw []byte, n ref, at int) (object, error) {
 
 // lexer reads tokens from pos on.
 type lexer struct {
-	b   []byte
-	pos int
+	b     []byte
+	pos   int
+	depth int // nesting of arrays and dictionaries
 }
+
+// maxDepth is the deepest nesting that is read; gofpdf stays under ten.
+const maxDepth = 50
 
 func isSpace(c byte) bool {
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == 0 || c == '\f'
@@ -137,7 +169,7 @@ func (l *lexer) space() {
 // word skips w if it stands next.
 func (l *lexer) word(w string) bool {
 	l.space()
-	if !bytes.HasPrefix(l.b[l.pos:], []byte(w)) {
+	if l.pos > len(l.b) || !bytes.HasPrefix(l.b[l.pos:], []byte(w)) {
 		return false
 	}
 	l.pos += len(w)
@@ -173,7 +205,7 @@ func (l *lexer) stream(d dict, n ref) (object, error) {
 		return nil, fmt.Errorf("%w: length of stream %d", ErrFormat, n)
 	}
 	k, err := strconv.Atoi(string(size))
-	if err != nil || k < 0 || l.pos+k > len(l.b) {
+	if err != nil || k < 0 || k > len(l.b) || l.pos+k > len(l.b) {
 		return nil, fmt.Errorf("%w: length of stream %d", ErrFormat, n)
 	}
 	data := l.b[l.pos : l.pos+k]
@@ -187,9 +219,11 @@ func (l *lexer) stream(d dict, n ref) (object, error) {
 // object reads one object; "n g R" becomes a ref.
 func (l *lexer) object() (object, error) {
 	l.space()
-	if l.pos >= len(l.b) {
-		return nil, fmt.Errorf("%w: unexpected end", ErrFormat)
+	if l.pos >= len(l.b) || l.depth > maxDepth {
+		return nil, fmt.Errorf("%w: unexpected end or too deep", ErrFormat)
 	}
+	l.depth++
+	defer func() { l.depth-- }()
 	switch c := l.b[l.pos]; {
 	case c == '/':
 		l.pos++

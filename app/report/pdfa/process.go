@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -166,10 +167,10 @@ func deflate(data []byte) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// bytes writes the objects in the order in which a walk from the catalogue
-// meets them, so that their old numbers leave no trace; what the walk does not
-// meet is dropped.
-func (f *file) bytes(info ref) ([]byte, error) {
+// order returns the objects in the order in which a walk from the catalogue and
+// the information meets them, and their new numbers; what the walk does not
+// meet is dropped, so that old numbers leave no trace.
+func (f *file) order(info ref) ([]ref, map[ref]int) {
 	numbers := map[ref]int{}
 	var order []ref
 	var walk func(o object)
@@ -179,17 +180,12 @@ func (f *file) bytes(info ref) ([]byte, error) {
 			if _, ok := numbers[v]; ok || f.objects[v] == nil {
 				return
 			}
-			numbers[v] = len(order) + 1
 			order = append(order, v)
+			numbers[v] = len(order)
 			walk(f.objects[v])
 		case dict:
-			keys := make([]string, 0, len(v))
-			for k := range v {
-				keys = append(keys, string(k))
-			}
-			slices.Sort(keys)
-			for _, k := range keys {
-				walk(v[name(k)])
+			for _, k := range slices.Sorted(maps.Keys(v)) {
+				walk(v[k])
 			}
 		case array:
 			for _, e := range v {
@@ -201,6 +197,12 @@ func (f *file) bytes(info ref) ([]byte, error) {
 	}
 	walk(f.root)
 	walk(info)
+	return order, numbers
+}
+
+// bytes writes the file.
+func (f *file) bytes(info ref) ([]byte, error) {
+	order, numbers := f.order(info)
 	var missing []string
 	number := func(r ref) int {
 		n, ok := numbers[r]
@@ -221,15 +223,15 @@ func (f *file) bytes(info ref) ([]byte, error) {
 	if len(missing) > 0 {
 		return nil, fmt.Errorf("%w: references to absent objects %s", ErrFormat, strings.Join(missing, ", "))
 	}
-	id := sha256.Sum256(b.Bytes())
-	hexID := token("<" + strings.ToUpper(hex.EncodeToString(id[:16])) + ">")
+	sum := sha256.Sum256(b.Bytes())
+	id := token("<" + strings.ToUpper(hex.EncodeToString(sum[:16])) + ">")
 	start := b.Len()
 	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(order)+1)
 	for _, at := range offsets {
 		fmt.Fprintf(&b, "%010d 00000 n \n", at)
 	}
 	b.WriteString("trailer\n")
-	write(&b, dict{"Size": token(fmt.Sprint(len(order) + 1)), "Root": f.root, "Info": info, "ID": array{hexID, hexID}}, number)
+	write(&b, dict{"Size": token(fmt.Sprint(len(order) + 1)), "Root": f.root, "Info": info, "ID": array{id, id}}, number)
 	fmt.Fprintf(&b, "\nstartxref\n%d\n%%%%EOF\n", start)
 	return b.Bytes(), nil
 }
