@@ -57,7 +57,7 @@ type Sheet struct {
 	ID              surveys.ID   `json:"id"`
 	EnteID          surveys.ID   `json:"ente"`
 	PlanID          surveys.ID   `json:"plan"`
-	Template        string       `json:"template,omitempty"`         // code of the catalogue; empty for a project of the ente's own
+	Template        string       `json:"template,omitempty"`         // stage of the catalogue, e.g. "PIA-01@2"; empty for a project of the ente's own
 	TemplateVersion string       `json:"template_version,omitempty"` // version of the catalogue it was made from
 	Title           string       `json:"title"`
 	Purpose         string       `json:"purpose"`

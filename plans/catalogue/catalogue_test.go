@@ -63,31 +63,38 @@ func TestEmbeddedCatalogueHolds(t *testing.T) {
 	}
 }
 
-// shared walks up to go.mod and returns ../shared, or "" where it is not there.
-func shared() string {
+// shared walks up to go.mod and returns ../shared, or nothing where it is not there.
+func shared() []string {
 	dir, err := os.Getwd()
 	for err == nil && dir != filepath.Dir(dir) {
 		if _, e := os.Stat(filepath.Join(dir, "go.mod")); e == nil {
 			path := filepath.Join(filepath.Dir(dir), "shared")
 			if _, e := os.Stat(path); e == nil {
-				return path
+				return []string{path}
 			}
-			return ""
+			return nil
 		}
 		dir = filepath.Dir(dir)
 	}
-	return ""
+	return nil
 }
 
-// TestCodesAgainstSharedData holds the codes against the PTI catalogue and the
-// questionnaires, where they stand beside the checkout.
-func TestCodesAgainstSharedData(t *testing.T) {
-	t.Parallel()
-	root := shared()
-	if root == "" {
-		t.Log("no shared data beside the checkout: codes are held by form and by counts only")
-		return
+// questionnaires is what is read of shared/model/questionnaires.json.
+type questionnaires struct {
+	MAT []struct {
+		Code  string       `json:"code"`
+		Area  surveys.Area `json:"area"`
+		Lines []string     `json:"pti_lines"`
+		LV    []string     `json:"lv"`
 	}
+	AUT []struct {
+		Code string `json:"code"`
+	}
+}
+
+// readShared reads the codes of the PTI catalogue and of the questionnaires.
+func readShared(t *testing.T, root string) (Known, questionnaires) {
+	t.Helper()
 	k := Known{Lines: map[string]bool{}, Indicators: map[string]surveys.Area{}, Competences: map[string]bool{}}
 	f, err := os.Open(filepath.Join(root, "data/pti/pti-2024-2026-agg-2026.csv"))
 	if err != nil {
@@ -105,17 +112,7 @@ func TestCodesAgainstSharedData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var q struct {
-		MAT []struct {
-			Code  string       `json:"code"`
-			Area  surveys.Area `json:"area"`
-			Lines []string     `json:"pti_lines"`
-			LV    []string     `json:"lv"`
-		}
-		AUT []struct {
-			Code string `json:"code"`
-		}
-	}
+	var q questionnaires
 	if err := json.Unmarshal(raw, &q); err != nil {
 		t.Fatal(err)
 	}
@@ -125,32 +122,37 @@ func TestCodesAgainstSharedData(t *testing.T) {
 	for _, a := range q.AUT {
 		k.Competences[a.Code] = true
 	}
+	return k, q
+}
+
+// TestCodesAgainstSharedData holds the codes against the PTI catalogue and the
+// questionnaires, in the folders that stand beside the checkout (none in a clone alone).
+func TestCodesAgainstSharedData(t *testing.T) {
+	t.Parallel()
 	c := embeddedCatalogue(t)
-	for _, f := range c.Lint(k) {
-		t.Errorf("lint: %s", f)
-	}
-	text := ""
-	for _, x := range c.All() {
-		text += x.Purpose + strings.Join(x.Deliverables, " ")
-	}
-	for _, m := range q.MAT {
-		for l, level := range m.LV {
-			if strings.Contains(text, level) {
-				t.Errorf("the text of %s level %d is copied into the catalogue", m.Code, l)
+	for _, root := range shared() {
+		known, q := readShared(t, root)
+		for _, f := range c.Lint(known) {
+			t.Errorf("lint: %s", f)
+		}
+		text := ""
+		touched := map[string]bool{"CAP1.PA.01": true} // a digital community of one's own: nobody has to
+		for _, x := range c.All() {
+			text += x.Purpose + strings.Join(x.Deliverables, " ")
+			for _, line := range append(slices.Clone(x.Closes), x.Helps...) {
+				touched[strings.Split(line, "@")[0]] = true
 			}
 		}
-	}
-	touched := map[string]bool{}
-	for _, x := range c.All() {
-		for _, line := range append(slices.Clone(x.Closes), x.Helps...) {
-			touched[strings.Split(line, "@")[0]] = true
-		}
-	}
-	optional := []string{"CAP1.PA.01"} // a digital community of one's own: nobody has to
-	for _, m := range q.MAT {
-		for _, line := range m.Lines {
-			if !touched[line] && !slices.Contains(optional, line) {
-				t.Errorf("line %s of %s is neither closed nor helped by any template", line, m.Code)
+		for _, m := range q.MAT {
+			for l, level := range m.LV {
+				if strings.Contains(text, level) {
+					t.Errorf("the text of %s level %d is copied into the catalogue", m.Code, l)
+				}
+			}
+			for _, line := range m.Lines {
+				if !touched[line] {
+					t.Errorf("line %s of %s is neither closed nor helped by any template", line, m.Code)
+				}
 			}
 		}
 	}

@@ -57,15 +57,16 @@ func codes(rs []plans.Reason) string {
 	return strings.Join(out, " ")
 }
 
-func TestCandidatesSayWhoAsked(t *testing.T) {
-	t.Parallel()
-	in := Input{Today: today(), Population: 2_000, Catalogue: embeddedTemplates(t), Points: table(t)}
-	for _, tc := range []struct {
-		name   string
-		edit   func(*Input)
-		want   map[string]string // id → codes of reasons; every other id is absent
-		points map[string]float64
-	}{
+// askCase is a change of an empty input and the candidates that it asks for.
+type askCase struct {
+	name   string
+	edit   func(*Input)
+	want   map[string]string // id → codes of reasons; every other id is absent
+	points map[string]float64
+}
+
+func askCases() []askCase {
+	return []askCase{
 		{name: "nothing known", edit: func(*Input) {}, want: map[string]string{}},
 		{name: "not assessed asks for nothing", edit: func(in *Input) { in.Indicators = []IndicatorState{{Code: "M-DOC-06", Target: 4}} }, want: map[string]string{}},
 		{name: "not applicable asks for nothing", edit: func(in *Input) { in.Indicators = []IndicatorState{{Code: "M-PIA-04", NA: true, Target: 4}} }, want: map[string]string{}},
@@ -116,7 +117,13 @@ func TestCandidatesSayWhoAsked(t *testing.T) {
 			want: map[string]string{"SIC-12": "training"}, points: map[string]float64{"SIC-12": 4}},
 		{name: "weak area", edit: func(in *Input) { in.Competences = []Competence{{Area: surveys.SIC, Mean: 20}} },
 			want: map[string]string{"SIC-10@2": "training", "SIC-12": "training", "GOV-07": "training", "GOV-08": "training"}},
-	} {
+	}
+}
+
+func TestCandidatesSayWhoAsked(t *testing.T) {
+	t.Parallel()
+	in := Input{Today: today(), Population: 2_000, Catalogue: embeddedTemplates(t), Points: table(t)}
+	for _, tc := range askCases() {
 		x := in
 		tc.edit(&x)
 		got := Candidates(x)

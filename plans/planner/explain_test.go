@@ -25,19 +25,20 @@ func oneYear(cands ...Candidate) Problem {
 	return p
 }
 
-func TestReasonsCarryFigures(t *testing.T) {
-	t.Parallel()
-	two := 2
-	none := -1
-	for _, tc := range []struct {
-		name  string
-		p     Problem
-		id    string
-		in    bool
-		want  plans.Reason
-		loss  float64 // of those out; none: not stated
-		gives []string
-	}{
+// reasonCase is a problem and what is to be said of one of its candidates.
+type reasonCase struct {
+	name  string
+	p     Problem
+	id    string
+	in    bool
+	want  plans.Reason
+	loss  float64 // of those out; none: not stated
+	gives []string
+}
+
+func reasonCases() []reasonCase {
+	two, none := 2, -1
+	return []reasonCase{
 		{name: "chosen", p: oneYear(Candidate{ID: "A", Cost: 500}), id: "A", in: true,
 			want: plans.Reason{Code: plans.OutChosen, Points: 10, Cents: 500, Days: 2}},
 		{name: "must without gain", p: oneYear(Candidate{ID: "A", Cost: 500, Effects: []Effect{{"B", 0}}, Must: true}, Candidate{ID: "B", Never: true}), id: "A", in: true,
@@ -65,7 +66,13 @@ func TestReasonsCarryFigures(t *testing.T) {
 			p: Problem{Quarters: 8, Start: plans.Quarter{Year: 2027, N: 1}, Budget: []int64{10, 10}, Capacity: []int{0, 0, 0, 9, 9, 0, 0, 0},
 				Candidates: []Candidate{{ID: "A", Gain: 50, Cost: 10, Effort: []int{0}, Deadline: &two}, {ID: "B", Gain: 50, Effort: []int{9}, Earliest: 4}, {ID: "C", Gain: 10, Cost: 5, Effort: []int{5}}}},
 			want: plans.Reason{Code: plans.OutOutweighed, Points: 40, Other: []string{"A"}}, loss: 40, gives: []string{"A"}},
-	} {
+	}
+}
+
+func TestReasonsCarryFigures(t *testing.T) {
+	t.Parallel()
+	none := -1
+	for _, tc := range reasonCases() {
 		s := solve(t, tc.p, Options{})
 		d := s.Why[tc.id]
 		if tc.name == "money in one half, days in the other" {
