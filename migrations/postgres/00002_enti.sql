@@ -14,7 +14,7 @@ CREATE TABLE comuni (
     population BIGINT NOT NULL, -- residents
     population_note TEXT NOT NULL,
     folded TEXT NOT NULL, -- search form of both names, made in Go
-    dated TEXT NOT NULL, -- YYYY-MM-DD; date of the source
+    dated TEXT NOT NULL, -- YYYY-MM-DD; date of the source, empty when it was not told
     PRIMARY KEY (catastale)
 );
 CREATE INDEX comuni_istat_idx ON comuni (istat);
@@ -113,6 +113,8 @@ CREATE TABLE padigitale_rows (
     sent_on TEXT, -- YYYY-MM-DD
     funded_on TEXT, -- YYYY-MM-DD
     data_as_of TEXT NOT NULL, -- YYYY-MM-DD; date of the source file, differs by measure
+    paid_cents BIGINT, -- euro cents paid by ReGiS at 2025-03-31; empty when the CUP is not in that table
+    target_realised BIGINT, -- ReGiS target realised at 2025-03-31; empty when not in that table
     PRIMARY KEY (id),
     CONSTRAINT padigitale_rows_state_check CHECK (state IN ('A','E','R'))
 );

@@ -14,7 +14,7 @@ CREATE TABLE comuni (
     population INTEGER NOT NULL, -- residents
     population_note TEXT NOT NULL,
     folded TEXT NOT NULL, -- search form of both names, made in Go
-    dated TEXT NOT NULL, -- YYYY-MM-DD; date of the source
+    dated TEXT NOT NULL, -- YYYY-MM-DD; date of the source, empty when it was not told
     PRIMARY KEY (catastale),
     CONSTRAINT comuni_provincial_capital_check CHECK (provincial_capital IN (0, 1)),
     CONSTRAINT comuni_regional_capital_check CHECK (regional_capital IN (0, 1))
@@ -119,6 +119,8 @@ CREATE TABLE padigitale_rows (
     sent_on TEXT, -- YYYY-MM-DD
     funded_on TEXT, -- YYYY-MM-DD
     data_as_of TEXT NOT NULL, -- YYYY-MM-DD; date of the source file, differs by measure
+    paid_cents INTEGER, -- euro cents paid by ReGiS at 2025-03-31; empty when the CUP is not in that table
+    target_realised INTEGER, -- ReGiS target realised at 2025-03-31; empty when not in that table
     PRIMARY KEY (id),
     CONSTRAINT padigitale_rows_state_check CHECK (state IN ('A','E','R'))
 ) STRICT;

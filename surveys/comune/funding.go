@@ -134,6 +134,7 @@ type Funding struct {
 	State       FundingState
 	StateOn     time.Time // zero where the source has none (all of 1.2)
 	DataAsOf    time.Time // day of the source file
+	Line        int       // line of the file it was read from, 1 is the header; 0 when not from a file
 
 	PaidCents      *int64 // ReGiS payments at 2025-03-31, euro cents; nil: the CUP is not in that table
 	TargetRealised *int   // ReGiS target realised at 2025-03-31; nil: not in that table
@@ -185,6 +186,7 @@ func readFunding(r *row) Funding {
 		Window:      r.number("finestra", 1, 99),
 		StateOn:     r.day("data_stato"),
 		DataAsOf:    r.day("dati_al"),
+		Line:        r.line,
 	}
 	if amount := r.cents("importo_eur"); amount != nil {
 		f.AmountCents = *amount
