@@ -5,8 +5,13 @@ import (
 	"fmt"
 	"html/template"
 
+	"github.com/gofiber/fiber/v2"
+
 	"traguardo/app/report/figure"
 )
+
+// draw returns the drawer of figures in the reader's language.
+func (s *Server) draw(c *fiber.Ctx) *figure.Drawer { return figure.NewDrawer(s.texter(c), s.measure) }
 
 // newFigure makes the partial's data from a drawing: the SVG, and its table one
 // click away. id must be unique in the page; note states n, date and source.

@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"traguardo/app/i18n"
+	"traguardo/app/report/fonts"
 	"traguardo/app/service"
 )
 
@@ -40,6 +41,7 @@ type Server struct {
 	texts    *i18n.Catalogue
 	assets   *Assets
 	validate *validator.Validate
+	measure  *fonts.Measure // of text in figures
 	version  string
 	secure   bool
 	key      []byte
@@ -59,8 +61,12 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("static files: %w", err)
 	}
+	measure, err := fonts.NewMeasure()
+	if err != nil {
+		return nil, fmt.Errorf("figures: %w", err)
+	}
 	views := NewViews(c.Templates)
-	s := &Server{svc: c.Service, texts: c.Texts, assets: assets, validate: newValidator(), version: c.Version,
+	s := &Server{svc: c.Service, texts: c.Texts, assets: assets, validate: newValidator(), measure: measure, version: c.Version,
 		secure: strings.HasPrefix(c.BaseURL, "https://"), key: c.Key, now: c.Now, log: c.Log}
 	if err := views.Load(); err != nil {
 		return nil, err
