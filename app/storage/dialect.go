@@ -99,6 +99,25 @@ func (s *Store) forUpdate() string {
 	return ""
 }
 
+// forShare is the locking clause for a row that must not change until the
+// transaction ends, while others may lock it alike.
+func (s *Store) forShare() string {
+	if s.engine == PostgreSQL {
+		return " FOR SHARE"
+	}
+	return ""
+}
+
+// Scrub clears what deleted rows of the survey leave behind on disk: the old row
+// versions of PostgreSQL, SQLite's log of writes. Call it outside transactions
+// after a campaign was closed.
+func (s *Store) Scrub(ctx context.Context) error {
+	if s.engine == SQLite {
+		return s.db.WithContext(ctx).Exec("PRAGMA wal_checkpoint(TRUNCATE)").Error
+	}
+	return s.db.WithContext(ctx).Exec("VACUUM invitations, responses, response_texts, drafts").Error
+}
+
 func migrationsOf(e Engine) (goose.Dialect, fs.FS, error) {
 	dialect := goose.DialectSQLite3
 	if e == PostgreSQL {

@@ -30,6 +30,8 @@ CREATE TABLE campaigns (
     informativa TEXT NOT NULL,
     unions_notice TEXT NOT NULL,
     rpd_opinion TEXT NOT NULL,
+    scheduled_by TEXT NOT NULL, -- user id who ordered the opening at opens_at; empty while nobody did
+    version INTEGER NOT NULL, -- optimistic lock: 1 and up
     keys_confirmed_by TEXT NOT NULL, -- user id who confirmed knowledge keys past review_by; empty when not needed
     created_at INTEGER NOT NULL, -- unix seconds
     opened_at INTEGER, -- unix seconds
@@ -86,12 +88,12 @@ CREATE TABLE responses (
     ente_id TEXT NOT NULL,
     campaign_id TEXT NOT NULL,
     pair_hash BLOB, -- keyed hash of the personal code; empty when none was given
-    form TEXT NOT NULL, -- rotated knowledge set
+    form TEXT NOT NULL, -- rotated knowledge set; empty in the short form, which has none
     vector BLOB NOT NULL, -- one byte a slot of the instrument
     PRIMARY KEY (id),
     CONSTRAINT responses_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
     CONSTRAINT responses_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns (id) ON DELETE CASCADE,
-    CONSTRAINT responses_form_check CHECK (form IN ('A','B'))
+    CONSTRAINT responses_form_check CHECK (form IN ('','A','B'))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX responses_campaign_id_idx ON responses (campaign_id);
 CREATE INDEX responses_ente_id_idx ON responses (ente_id);
