@@ -3,12 +3,15 @@ package report
 import (
 	"bytes"
 	_ "embed"
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
 	"strconv"
+	"strings"
 
 	"traguardo/app/i18n"
+	"traguardo/app/report/fonts"
 )
 
 //go:embed report.html.tmpl
@@ -78,6 +81,11 @@ func (r *Reports) html(w io.Writer, d Document, name string) error {
 	if err != nil {
 		return fmt.Errorf("report %s: %w", d.Kind, err)
 	}
+	if name == "page" {
+		if v.CSS, err = styleSheet(); err != nil {
+			return fmt.Errorf("report %s: %w", d.Kind, err)
+		}
+	}
 	var b bytes.Buffer
 	if err := r.page.ExecuteTemplate(&b, name, v); err != nil {
 		return fmt.Errorf("report %s: %w", d.Kind, err)
@@ -88,9 +96,28 @@ func (r *Reports) html(w io.Writer, d Document, name string) error {
 	return nil
 }
 
+// styleSheet returns the style of a file of its own, with the type inside, so
+// that it looks the same wherever it is opened.
+func styleSheet() (template.CSS, error) {
+	var b strings.Builder
+	for _, cut := range []fonts.Style{fonts.Regular, fonts.Bold} {
+		weight := "400"
+		if cut == fonts.Bold {
+			weight = "600"
+		}
+		ttf, err := fonts.TTF(cut)
+		if err != nil {
+			return "", err
+		}
+		b.WriteString(`@font-face { font-family: "Titillium Web"; font-weight: ` + weight +
+			`; src: url(data:font/ttf;base64,` + base64.StdEncoding.EncodeToString(ttf) + ") format(\"truetype\"); }\n")
+	}
+	return template.CSS(b.String() + styleText), nil //nolint:gosec // our own embedded files
+}
+
 func newView(d Document, loc *i18n.Localizer) (view, error) {
 	v := view{Lang: d.Lang, Ente: d.Ente, Title: d.Title, Subtitle: d.Subtitle, Facts: d.facts(loc),
-		ContentsHead: loc.T("report.contents"), CSS: template.CSS(styleText)} //nolint:gosec // our own embedded file
+		ContentsHead: loc.T("report.contents")}
 	if d.Fictitious {
 		v.Demo = loc.T("report.demo_cover")
 	}

@@ -24,7 +24,7 @@ func (f Figure) SVG(w io.Writer) error {
 	}
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" class="tg-figure" role="img" `+
 		`aria-labelledby="%[1]s-t %[1]s-d" viewBox="0 0 %[2]s %[3]s" `+
-		`font-family="'Titillium Web', 'DejaVu Sans', sans-serif">`, html.EscapeString(id), num(f.W), num(f.H))
+		`font-family="'Titillium Web', Roboto, 'Liberation Sans', Arial, sans-serif">`, html.EscapeString(id), num(f.W), num(f.H))
 	fmt.Fprintf(&b, `<title id="%s-t">%s</title><desc id="%s-d">%s</desc>`,
 		html.EscapeString(id), html.EscapeString(f.Title), html.EscapeString(id), html.EscapeString(f.Desc))
 	f.defs(&b, id)
