@@ -29,6 +29,7 @@ const (
 	PlanApprove      Action = "plan.approve"      // act and date
 	TrackView        Action = "track.view"        //
 	TrackEdit        Action = "track.edit"        // states, milestones, money
+	TrackCheck       Action = "track.check"       // verification of what was handed over
 	TaskUpdate       Action = "task.update"       // tasks and evidence of one's office
 	ReportIssue      Action = "report.issue"      //
 )
@@ -54,7 +55,7 @@ func table(a Action) []Role {
 		return []Role{RTD, Coordinator}
 	case AssessmentReview:
 		return []Role{Coordinator, Facilitator}
-	case AssessmentClose, CampaignClose, PlanApprove:
+	case AssessmentClose, CampaignClose, PlanApprove, TrackCheck:
 		return []Role{RTD}
 	case AssessmentView, CampaignView, PlanView, TrackView:
 		return look
@@ -71,7 +72,7 @@ func table(a Action) []Role {
 func Actions() []Action {
 	return []Action{SystemUsers, SystemStatus, SystemImport, EnteCreate, ProgrammeCreate, ProgrammeView, ProgrammeEdit,
 		EnteView, EnteEdit, EnteUsers, AssessmentView, AssessmentEdit, AssessmentReview, AssessmentClose, CampaignView,
-		CampaignEdit, CampaignClose, PlanView, PlanEdit, PlanApprove, TrackView, TrackEdit, TaskUpdate, ReportIssue}
+		CampaignEdit, CampaignClose, PlanView, PlanEdit, PlanApprove, TrackView, TrackEdit, TrackCheck, TaskUpdate, ReportIssue}
 }
 
 // OfSystem reports whether the action belongs to the administrator of the

@@ -40,6 +40,8 @@ type Service struct {
 	base   string
 	log    *slog.Logger
 	rome   *time.Location
+
+	editions editionCache
 }
 
 // New checks the configuration and returns a Service.

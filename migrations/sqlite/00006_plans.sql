@@ -157,8 +157,33 @@ CREATE TABLE line_exclusions (
     CONSTRAINT line_exclusions_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
     PRIMARY KEY (ente_id, edition, line)
 ) STRICT;
+CREATE TABLE pti_answers (
+    ente_id TEXT NOT NULL,
+    edition TEXT NOT NULL,
+    condition TEXT NOT NULL, -- id of the condition that the registry cannot tell
+    answer INTEGER NOT NULL,
+    answered_by TEXT NOT NULL,
+    answered_at INTEGER NOT NULL, -- unix seconds
+    CONSTRAINT pti_answers_answer_check CHECK (answer IN (0, 1)),
+    CONSTRAINT pti_answers_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    PRIMARY KEY (ente_id, edition, condition)
+) STRICT;
+CREATE TABLE pti_evidence (
+    ente_id TEXT NOT NULL,
+    edition TEXT NOT NULL,
+    subject TEXT NOT NULL, -- code of a line, or id of a day of the calendar (obligation/piao/2027)
+    evidence_id TEXT NOT NULL,
+    tied_by TEXT NOT NULL,
+    tied_at INTEGER NOT NULL, -- unix seconds
+    CONSTRAINT pti_evidence_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    CONSTRAINT pti_evidence_evidence_id_fkey FOREIGN KEY (evidence_id) REFERENCES evidence (id) ON DELETE CASCADE,
+    PRIMARY KEY (ente_id, edition, subject, evidence_id)
+) STRICT;
+CREATE INDEX pti_evidence_evidence_id_idx ON pti_evidence (evidence_id);
 
 -- +goose Down
+DROP TABLE pti_evidence;
+DROP TABLE pti_answers;
 DROP TABLE line_exclusions;
 DROP TABLE expenses;
 DROP TABLE tasks;

@@ -1,0 +1,168 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"traguardo/plans"
+	"traguardo/plans/pti"
+	"traguardo/surveys"
+)
+
+// LineExclusion takes a line of the PTI out for one ente, by hand.
+type LineExclusion struct {
+	Line   string // code, e.g. "CAP4.PA.01"
+	Reason string
+	SetBy  surveys.ID
+	SetAt  time.Time
+}
+
+type lineExclusionRow struct {
+	EnteID  string `gorm:"primaryKey"`
+	Edition string `gorm:"primaryKey"`
+	Line    string `gorm:"primaryKey"`
+	Reason  string
+	SetBy   string
+	SetAt   int64
+}
+
+func (lineExclusionRow) TableName() string { return "line_exclusions" }
+
+// ExcludeLine takes a line out. ErrConflict: it is out already.
+func (s *Store) ExcludeLine(ctx context.Context, ente surveys.ID, edition string, x LineExclusion) error {
+	row := lineExclusionRow{EnteID: ente.String(), Edition: edition, Line: x.Line, Reason: x.Reason, SetBy: x.SetBy.String(), SetAt: unix(x.SetAt)}
+	return translate(gorm.G[lineExclusionRow](s.db).Create(ctx, &row), "excluding line %s of %s", x.Line, ente)
+}
+
+// IncludeLine undoes ExcludeLine. ErrNotFound: the line is not out.
+func (s *Store) IncludeLine(ctx context.Context, ente surveys.ID, edition, line string) error {
+	n, err := gorm.G[lineExclusionRow](s.db).Where("ente_id = ? AND edition = ? AND line = ?", ente, edition, line).Delete(ctx)
+	return one(n, err, ErrNotFound, "including line %s of %s", line, ente)
+}
+
+// LineExclusions lists the lines of an edition that an ente took out, by code.
+func (s *Store) LineExclusions(ctx context.Context, ente surveys.ID, edition string) ([]LineExclusion, error) {
+	rows, err := gorm.G[lineExclusionRow](s.db).Where("ente_id = ? AND edition = ?", ente, edition).Order("line").Find(ctx)
+	return mapRows(rows, func(r lineExclusionRow) LineExclusion {
+		return LineExclusion{Line: r.Line, Reason: r.Reason, SetBy: surveys.ID(r.SetBy), SetAt: fromUnix(r.SetAt)}
+	}), translate(err, "excluded lines of %s", ente)
+}
+
+type ptiAnswerRow struct {
+	EnteID     string `gorm:"primaryKey"`
+	Edition    string `gorm:"primaryKey"`
+	Condition  string `gorm:"primaryKey"`
+	Answer     bool
+	AnsweredBy string
+	AnsweredAt int64
+}
+
+func (ptiAnswerRow) TableName() string { return "pti_answers" }
+
+// AnswerCondition records, or replaces, what an ente answers to a condition of
+// an edition (pti.Condition).
+func (s *Store) AnswerCondition(ctx context.Context, ente surveys.ID, edition, condition string, answer bool, by surveys.ID, at time.Time) error {
+	return s.InTx(ctx, func(tx *Store) error {
+		if err := tx.ForgetCondition(ctx, ente, edition, condition); err != nil {
+			return err
+		}
+		row := ptiAnswerRow{EnteID: ente.String(), Edition: edition, Condition: condition, Answer: answer, AnsweredBy: by.String(), AnsweredAt: unix(at)}
+		return translate(gorm.G[ptiAnswerRow](tx.db).Create(ctx, &row), "answering %s for %s", condition, ente)
+	})
+}
+
+// ForgetCondition takes an answer back; nothing happens when there is none.
+func (s *Store) ForgetCondition(ctx context.Context, ente surveys.ID, edition, condition string) error {
+	_, err := gorm.G[ptiAnswerRow](s.db).Where("ente_id = ? AND edition = ? AND condition = ?", ente, edition, condition).Delete(ctx)
+	return translate(err, "forgetting %s of %s", condition, ente)
+}
+
+// ConditionAnswers returns what an ente answered so far, by id of the condition:
+// the Conditions of pti.Facts.
+func (s *Store) ConditionAnswers(ctx context.Context, ente surveys.ID, edition string) (map[string]bool, error) {
+	rows, err := gorm.G[ptiAnswerRow](s.db).Where("ente_id = ? AND edition = ?", ente, edition).Find(ctx)
+	out := make(map[string]bool, len(rows))
+	for _, r := range rows {
+		out[r.Condition] = r.Answer
+	}
+	return out, translate(err, "answers of %s to the conditions of %s", ente, edition)
+}
+
+type ptiEvidenceRow struct {
+	EnteID     string `gorm:"primaryKey"`
+	Edition    string `gorm:"primaryKey"`
+	Subject    string `gorm:"primaryKey"`
+	EvidenceID string `gorm:"primaryKey"`
+	TiedBy     string
+	TiedAt     int64
+}
+
+func (ptiEvidenceRow) TableName() string { return "pti_evidence" }
+
+// TieEvidence says that a piece of evidence of the ente proves a line, or one
+// day of the calendar (pti.Due.ID). ErrConflict: it is tied already; ErrNotFound:
+// the ente has no such piece that counts.
+func (s *Store) TieEvidence(ctx context.Context, ente surveys.ID, edition, subject string, evidence, by surveys.ID, at time.Time) error {
+	type found struct{ N int64 }
+	rows, err := gorm.G[found](s.db).Raw("SELECT COUNT(*) AS n FROM evidence WHERE ente_id = ? AND id = ? AND revoked = ?", ente, evidence, false).Find(ctx)
+	if err != nil {
+		return translate(err, "evidence %s of %s", evidence, ente)
+	}
+	if len(rows) != 1 || rows[0].N != 1 {
+		return fmt.Errorf("evidence %s of %s: %w", evidence, ente, ErrNotFound)
+	}
+	row := ptiEvidenceRow{EnteID: ente.String(), Edition: edition, Subject: subject, EvidenceID: evidence.String(), TiedBy: by.String(), TiedAt: unix(at)}
+	return translate(gorm.G[ptiEvidenceRow](s.db).Create(ctx, &row), "tying evidence %s to %s", evidence, subject)
+}
+
+// UntieEvidence undoes TieEvidence; the piece itself stays. ErrNotFound: not tied.
+func (s *Store) UntieEvidence(ctx context.Context, ente surveys.ID, edition, subject string, evidence surveys.ID) error {
+	n, err := gorm.G[ptiEvidenceRow](s.db).Where("ente_id = ? AND edition = ? AND subject = ? AND evidence_id = ?", ente, edition, subject, evidence).Delete(ctx)
+	return one(n, err, ErrNotFound, "untying evidence %s from %s", evidence, subject)
+}
+
+type tiedRow struct {
+	Subject    string
+	ID         string
+	Title      string
+	Dated      string
+	ValidUntil *string
+}
+
+// TiedEvidence lists the pieces tied to lines and days of an edition that count
+// (not revoked), by day and id; each has one entry in Lines for every subject.
+func (s *Store) TiedEvidence(ctx context.Context, ente surveys.ID, edition string) ([]pti.EvidenceFact, error) {
+	rows, err := gorm.G[tiedRow](s.db).Raw(`SELECT t.subject, e.id, e.title, e.dated, e.valid_until FROM pti_evidence t
+		JOIN evidence e ON e.id = t.evidence_id AND e.ente_id = t.ente_id
+		WHERE t.ente_id = ? AND t.edition = ? AND e.revoked = ? ORDER BY e.dated, e.id, t.subject`, ente, edition, false).Find(ctx)
+	var out []pti.EvidenceFact
+	for _, r := range rows {
+		if n := len(out); n > 0 && out[n-1].ID == r.ID {
+			out[n-1].Lines = append(out[n-1].Lines, r.Subject)
+			continue
+		}
+		out = append(out, pti.EvidenceFact{ID: r.ID, Title: r.Title, Lines: []string{r.Subject},
+			Dated: dateOf(r.Dated), ValidUntil: dateOf(orEmpty(r.ValidUntil))})
+	}
+	return out, translate(err, "evidence tied to %s of %s", edition, ente)
+}
+
+type proofRow struct {
+	ProjectID string
+	Dated     string
+}
+
+// ProjectProofs returns the days of the evidence of every micro-progetto of an
+// ente that counts (not revoked, still valid on day), oldest first.
+func (s *Store) ProjectProofs(ctx context.Context, ente surveys.ID, on plans.Date) (map[surveys.ID][]plans.Date, error) {
+	rows, err := gorm.G[proofRow](s.db).Raw(`SELECT project_id, dated FROM evidence WHERE ente_id = ? AND project_id <> '' AND revoked = ?
+		AND (valid_until IS NULL OR valid_until >= ?) ORDER BY project_id, dated`, ente, false, on.String()).Find(ctx)
+	out := map[surveys.ID][]plans.Date{}
+	for _, r := range rows {
+		out[surveys.ID(r.ProjectID)] = append(out[surveys.ID(r.ProjectID)], dateOf(r.Dated))
+	}
+	return out, translate(err, "evidence of the micro-progetti of %s", ente)
+}
