@@ -77,33 +77,3 @@ func TestConditionAnswers(t *testing.T) {
 		}
 	})
 }
-
-func TestFunding(t *testing.T) {
-	storagetest.Run(t, func(t *testing.T, store *storage.Store) {
-		ctx := t.Context()
-		_, facts, _ := comune.Reference()
-		var rows []storage.FundingRow
-		want := map[comune.CodiceISTAT]int{}
-		for i, f := range facts {
-			rows = append(rows, storage.FundingRow{ID: surveys.ID(f.CUP + string(rune('a'+i%26)) + string(rune('a'+i/26))), Funding: f})
-			want[f.ISTAT]++
-		}
-		for range 2 { // a second import replaces, never doubles
-			if err := store.ReplaceFunding(ctx, rows); err != nil {
-				t.Fatal(err)
-			}
-		}
-		for istat, n := range want {
-			got, err := store.FundingOf(ctx, istat)
-			if err != nil || len(got) != n {
-				t.Errorf("%s: got %d rows, %v, want %d", istat, len(got), err, n)
-			}
-			if len(got) > 0 && (got[0].DataAsOf.IsZero() || got[0].AmountCents == 0 || got[0].State == "") {
-				t.Errorf("%s: got %+v, want date, amount and state", istat, got[0])
-			}
-		}
-		if got, err := store.FundingOf(ctx, ""); err != nil || len(got) != 0 {
-			t.Errorf("no code: got %v, %v, want none", got, err)
-		}
-	})
-}

@@ -103,7 +103,6 @@ CREATE INDEX staff_office_id_idx ON staff (office_id);
 CREATE TABLE padigitale_rows (
     id TEXT NOT NULL,
     istat TEXT NOT NULL, -- current code
-    source_istat TEXT NOT NULL, -- code as published: an earlier one, a merged Comune's, or N/D
     measure TEXT NOT NULL,
     platform TEXT NOT NULL,
     notice TEXT NOT NULL, -- avviso_id
