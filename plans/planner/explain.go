@@ -22,7 +22,7 @@ type Decision struct {
 }
 
 // lossWork is the work allowed to each question «what if this one were in».
-const lossWork = 60_000
+const lossWork = 30_000
 
 // explain gives every candidate its decision.
 func (s *search) explain(root *node, sol Solution, o Options) map[string]Decision {
@@ -257,7 +257,7 @@ func (s *search) force(i int, sol Solution, d *Decision) {
 	p := s.m.p
 	p.Candidates = slices.Clone(s.m.cands)
 	p.Candidates[i].Must, p.Candidates[i].Never = true, false
-	forced, err := Select(p, Options{Work: lossWork, SkipLosses: true})
+	forced, err := Select(p, Options{Work: lossWork, SkipLosses: true, quick: true})
 	if err != nil || forced.Status == Infeasible {
 		return
 	}

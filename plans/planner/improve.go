@@ -4,8 +4,10 @@ import "math"
 
 // greedy fills the board from what is allowed: always the group of candidates
 // that wins most for the share of money and days it takes. weight tells how much
-// days count beside money (0 to 1).
-func (m *model) greedy(b *board, allowed []bool, weight float64, work *int) {
+// days count beside money (0 to 1). What does not fit is tried once more with a
+// new schedule of everything, unless the search is quick.
+func (s *search) greedy(b *board, allowed []bool, weight float64) {
+	m, work := s.m, &s.work
 	var money, time float64 = 1, 1
 	for _, v := range m.p.Budget {
 		money += float64(v)
@@ -38,10 +40,24 @@ func (m *model) greedy(b *board, allowed []bool, weight float64, work *int) {
 		if pick < 0 {
 			return
 		}
-		if !b.placeAll(b.group(pick)) {
+		if !b.placeAll(b.group(pick)) && (s.quick || !b.reshuffle(b.group(pick), work)) {
 			banned[pick] = true
 		}
 	}
+}
+
+// reshuffle makes place for the group by a new schedule of everything, looked
+// for briefly; it leaves the board as it was when it finds none.
+func (b *board) reshuffle(group []int, work *int) bool {
+	set := b.set()
+	for _, i := range group {
+		set[i] = true
+	}
+	better, v := b.m.arrange(set, shuffleTries, work)
+	if v == stands {
+		*b = *better
+	}
+	return v == stands
 }
 
 func allAllowed(group []int, allowed []bool) bool {
@@ -73,9 +89,13 @@ func (s *search) start(root *node) {
 	for i := range allowed {
 		allowed[i] = root.status[i] != isOut
 	}
-	for _, weight := range []float64{0.5, 0, 1, 0.2, 0.8} {
+	weights := []float64{0.5, 0, 1, 0.2, 0.8}
+	if s.quick {
+		weights = weights[:1]
+	}
+	for _, weight := range weights {
 		b := root.board.copy()
-		m.greedy(b, allowed, weight, &s.work)
+		s.greedy(b, allowed, weight)
 		s.offer(b)
 	}
 	for round := 0; round < 6; round++ {
@@ -99,7 +119,7 @@ func (s *search) fill(root *node) {
 		allowed[i] = root.status[i] != isOut
 	}
 	b := s.best.copy()
-	s.m.greedy(b, allowed, 0.5, &s.work)
+	s.greedy(b, allowed, 0.5)
 	s.offer(b)
 }
 
@@ -108,9 +128,9 @@ func (s *search) swap(i int, allowed []bool) {
 	b := s.best.copy()
 	b.drop(i)
 	allowed[i] = false
-	s.m.greedy(b, allowed, 0.5, &s.work)
+	s.greedy(b, allowed, 0.5)
 	allowed[i] = true
-	s.m.greedy(b, allowed, 0.5, &s.work)
+	s.greedy(b, allowed, 0.5)
 	s.offer(b)
 }
 

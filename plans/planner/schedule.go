@@ -1,7 +1,7 @@
 package planner
 
 import (
-	"fmt"
+	"encoding/binary"
 	"slices"
 )
 
@@ -151,7 +151,7 @@ func (m *model) arrange(set []bool, limit int, work *int) (*board, verdict) {
 	}
 	b, tries := m.newBoard(), limit // each try looks at up to as many quarters as there are
 	v := b.exhaust(list, &tries)
-	*work += (limit - tries) * 4
+	*work += (limit - tries) * 2
 	return b, v
 }
 
@@ -250,6 +250,7 @@ func (m *model) yearsFit(list []int, limit int, work *int) bool {
 	slices.SortStableFunc(order, func(a, b int) int { return int(max(min(m.cands[b].Cost-m.cands[a].Cost, 1), -1)) })
 	left := slices.Clone(m.p.Budget)
 	seen := map[string]bool{}
+	var state []byte
 	tries := limit
 	var deal func(k int) bool
 	deal = func(k int) bool {
@@ -257,7 +258,10 @@ func (m *model) yearsFit(list []int, limit int, work *int) bool {
 			return true
 		}
 		tries--
-		state := fmt.Append(nil, k, left)
+		state = state[:0]
+		for _, v := range append(left, int64(k)) {
+			state = binary.LittleEndian.AppendUint64(state, uint64(v))
+		}
 		if seen[string(state)] {
 			return false
 		}
@@ -277,6 +281,6 @@ func (m *model) yearsFit(list []int, limit int, work *int) bool {
 		return false
 	}
 	fits := deal(0)
-	*work += (limit - tries) * 4
+	*work += (limit - tries) * 2
 	return fits
 }

@@ -32,12 +32,16 @@ type search struct {
 	work     int   // done so far, in units of about a candidate looked at
 	limit    int   // work after which the search stops
 	tries    int   // choices looked at in one exact schedule
-	missed   int64 // highest bound of a part that was left unsearched, -1 when none
+	missed   int64 // highest bound of a part that this round left unsearched, -1 when none
+	open     int64 // lowest missed of any round: no plan gains more than it or the best
 	spare    []*prices
+	keep     *prices
+	quick    bool // spend little on a first good plan
 }
 
 const (
 	arrangeTries = 400 // the first value of search.tries
+	shuffleTries = 60  // the same while looking for a first good plan
 	rootSteps    = 300 // subgradient steps at the root
 	nodeSteps    = 8   // at every other node
 )
@@ -71,7 +75,8 @@ func (s *search) run(nd *node) {
 	for s.tries = arrangeTries; ; s.tries *= 8 {
 		s.missed = -1
 		s.descend(nd.copy(), rootSteps, 0, math.MaxInt64/2)
-		if s.missed <= s.bestGain || s.work >= s.limit {
+		s.open = min(s.open, s.missed) // each round is a proof of its own
+		if s.open <= s.bestGain || s.work >= s.limit {
 			return
 		}
 	}
@@ -118,7 +123,8 @@ func (s *search) bound(nd *node, steps int) float64 {
 	r := s.relax
 	won, money, time := r.fix(nd)
 	best, stalled, pace := math.Inf(1), 0, 1.0
-	keep := s.m.newPricesLike(r.cur)
+	keep := s.keep
+	keep.copyFrom(r.cur)
 	for range steps {
 		s.work += len(s.m.cands)
 		v := r.value(nd, won, money, time)
@@ -139,12 +145,6 @@ func (s *search) bound(nd *node, steps int) float64 {
 	}
 	r.cur.copyFrom(keep)
 	return r.value(nd, won, money, time)
-}
-
-func (m *model) newPricesLike(o *prices) *prices {
-	p := m.newPrices()
-	p.copyFrom(o)
-	return p
 }
 
 // settle puts out candidates too dear for what is left, useless ones, and those

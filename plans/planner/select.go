@@ -2,6 +2,7 @@ package planner
 
 import (
 	"maps"
+	"math"
 	"slices"
 )
 
@@ -28,10 +29,12 @@ type Options struct {
 	Warm map[string]int
 	// SkipLosses leaves Out.Loss and Out.Displaces empty, which is faster.
 	SkipLosses bool
+
+	quick bool // one greedy plan to begin with, for the many small questions of force
 }
 
 // DefaultWork lets 60 candidates over 12 quarters end in well under a second.
-const DefaultWork = 6_000_000
+const DefaultWork = 5_000_000
 
 // Solution is the answer to a Problem.
 type Solution struct {
@@ -57,7 +60,7 @@ func Select(p Problem, o Options) (Solution, error) {
 	if v != stands {
 		return m.infeasible(v), nil
 	}
-	s := &search{m: m, relax: newRelax(m), limit: o.Work, missed: -1}
+	s := &search{m: m, relax: newRelax(m), keep: m.newPrices(), limit: o.Work, open: math.MaxInt64, quick: o.quick}
 	if s.limit <= 0 {
 		s.limit = DefaultWork
 	}
@@ -147,7 +150,7 @@ func (s *search) warm(starts map[string]int, fixed []bool) {
 func (s *search) solution(root *node, o Options) Solution {
 	m := s.m
 	out := Solution{Status: Feasible, Gain: points(s.bestGain), Cost: s.bestCost, Starts: map[string]int{}}
-	bound := max(s.bestGain, s.missed)
+	bound := max(s.bestGain, s.open)
 	bound -= ((bound % m.unit) + m.unit) % m.unit
 	out.Bound = round1e6(points(bound))
 	if out.Proved = bound <= s.bestGain; out.Proved {
