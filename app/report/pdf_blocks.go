@@ -17,9 +17,13 @@ import (
 // items turns the blocks into rows.
 func (p *printer) items() ([]item, error) {
 	var out []item
+	section := 0 // first row of the last section
 	for i, b := range p.doc.Blocks {
 		switch v := b.(type) {
 		case Heading:
+			if v.Level == 1 {
+				section = len(out)
+			}
 			out = append(out, p.heading(v)...)
 		case Paragraph:
 			its := p.paragraph(v)
@@ -50,6 +54,9 @@ func (p *printer) items() ([]item, error) {
 		default:
 			return nil, fmt.Errorf("unknown block %T", b)
 		}
+	}
+	for i := section; section > 0 && i < len(out); i++ {
+		out[i].soft = !out[i].eject // a last page of two lines is ugly
 	}
 	return out, nil
 }

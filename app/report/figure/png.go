@@ -5,11 +5,12 @@ import (
 	"container/list"
 	"fmt"
 	"image"
+	"image/draw"
 	"image/png"
+	"math"
 	"strconv"
 	"sync"
 
-	"git.sr.ht/~sbinet/gg" // the painter under vgimg
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
 
@@ -22,7 +23,8 @@ type Rasterizer struct {
 	letters *fonts.Measure
 	limit   int // bytes of PNG kept at most
 
-	spare sync.Pool // *image.RGBA sheets to paint on
+	buffers buffers
+	spare   sync.Map // size → *sync.Pool of *board
 
 	mu    sync.Mutex
 	size  int
@@ -60,37 +62,68 @@ func (r *Rasterizer) PNG(f Figure, dpi int) ([]byte, error) {
 		return b, nil
 	}
 	var buf bytes.Buffer
-	img := r.blank(unit(f.W).Dots(float64(dpi)), unit(f.H).Dots(float64(dpi)))
-	defer r.spare.Put(img)
-	p := &painter{canvas: canvas(img, dpi), letters: r.letters, h: float64(img.Rect.Dy()) / unit(1).Dots(float64(dpi))}
+	b, giveBack := r.board(f, dpi)
+	defer giveBack()
+	p := &painter{canvas: b.canvas, letters: r.letters, h: b.h}
 	for _, s := range f.Shapes {
 		s.paint(p)
 	}
-	enc := png.Encoder{CompressionLevel: png.BestSpeed}
-	if err := enc.Encode(&buf, indexed(img)); err != nil {
+	w, h := unit(f.W).Dots(float64(dpi)), unit(f.H).Dots(float64(dpi))
+	enc := png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &r.buffers}
+	if err := enc.Encode(&buf, indexed(b.canvas.Image(), int(w+0.5), int(h+0.5))); err != nil {
 		return nil, fmt.Errorf("encode figure: %w", err)
 	}
 	r.keep(key, buf.Bytes())
 	return buf.Bytes(), nil
 }
 
-// blank returns a sheet of w × h dots, made of a spare one where it is large enough.
-func (r *Rasterizer) blank(w, h float64) *image.RGBA {
-	rect := image.Rect(0, 0, int(w+0.5), int(h+0.5))
-	need := 4 * rect.Dx() * rect.Dy()
-	if img, ok := r.spare.Get().(*image.RGBA); ok && cap(img.Pix) >= need {
-		img.Pix, img.Stride, img.Rect = img.Pix[:need], 4*rect.Dx(), rect
-		return img
+// buffers keeps the tables of the PNG encoder between pictures.
+type buffers struct{ pool sync.Pool }
+
+// Get returns a kept buffer, or nil.
+func (b *buffers) Get() *png.EncoderBuffer {
+	e, ok := b.pool.Get().(*png.EncoderBuffer)
+	if !ok {
+		return nil
 	}
-	return image.NewRGBA(rect)
+	return e
 }
 
-// canvas lays a white vg canvas on a sheet; unlike vgimg.New it makes no copy.
-func canvas(img *image.RGBA, dpi int) *vgimg.Canvas {
-	ctx := gg.NewContextForRGBA(img)
-	ctx.SetLineCapButt()
-	ctx.InvertY()
-	return vgimg.NewWith(vgimg.UseDPI(dpi), vgimg.UseImageWithContext(img, ctx))
+// Put keeps a buffer.
+func (b *buffers) Put(e *png.EncoderBuffer) { b.pool.Put(e) }
+
+// boardStep is the step of heights of boards, in units: figures of about the
+// same height share their boards.
+const boardStep = 160.0
+
+// board is a white canvas to paint on; figures use its upper left part.
+type board struct {
+	canvas *vgimg.Canvas
+	h      float64 // units
+}
+
+// size identifies boards that can stand for each other. A figure always gets
+// the same size, so that its dots do not depend on what was painted before.
+type size struct {
+	w, h float64
+	dpi  int
+}
+
+// board returns a white board for the figure and the function that gives it back.
+func (r *Rasterizer) board(f Figure, dpi int) (*board, func()) {
+	k := size{w: f.W, h: math.Ceil(f.H/boardStep) * boardStep, dpi: dpi}
+	v, _ := r.spare.LoadOrStore(k, &sync.Pool{})
+	pool, ok := v.(*sync.Pool)
+	if !ok {
+		pool = &sync.Pool{}
+	}
+	b, ok := pool.Get().(*board)
+	if ok {
+		draw.Draw(b.canvas.Image(), b.canvas.Image().Bounds(), image.White, image.Point{}, draw.Src)
+	} else {
+		b = &board{canvas: vgimg.NewWith(vgimg.UseWH(unit(k.w), unit(k.h)), vgimg.UseDPI(dpi)), h: k.h}
+	}
+	return b, func() { pool.Put(b) }
 }
 
 func (r *Rasterizer) lookup(key string) ([]byte, bool) {

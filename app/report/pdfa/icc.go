@@ -7,15 +7,11 @@ import (
 )
 
 // outputIntent adds the sRGB profile that says what the file's RGB values mean.
-func (f *file) outputIntent() (ref, error) {
-	z, err := deflate(profile())
-	if err != nil {
-		return 0, err
-	}
-	icc := f.add(&stream{d: dict{"N": number(3), "Filter": name("FlateDecode")}, data: z})
+func (f *file) outputIntent() ref {
+	icc := f.add(&stream{d: dict{"N": number(3)}, data: profile()})
 	return f.add(dict{"Type": name("OutputIntent"), "S": name("GTS_PDFA1"),
 		"OutputConditionIdentifier": token("(sRGB IEC61966-2.1)"), "Info": token("(sRGB IEC61966-2.1)"),
-		"DestOutputProfile": icc}), nil
+		"DestOutputProfile": icc})
 }
 
 // curvePoints is the length of the tone curve's table.

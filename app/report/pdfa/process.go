@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -55,11 +56,7 @@ func Process(raw []byte, o Options) ([]byte, error) {
 	catalog["ViewerPreferences"] = dict{"DisplayDocTitle": token("true")}
 	catalog["Metadata"] = f.add(&stream{
 		d: dict{"Type": name("Metadata"), "Subtype": name("XML")}, data: xmp(o)})
-	intent, err := f.outputIntent()
-	if err != nil {
-		return nil, err
-	}
-	catalog["OutputIntents"] = array{intent}
+	catalog["OutputIntents"] = array{f.outputIntent()}
 	pages, err := f.pages(catalog)
 	if err != nil {
 		return nil, err
@@ -137,31 +134,35 @@ func date(t time.Time) token {
 // compress deflates every stream that has no filter, but the metadata, which
 // readers must find without decoding.
 func (f *file) compress() error {
+	z := newDeflater()
 	for n, o := range f.objects {
 		s, ok := o.(*stream)
 		if !ok || s.d["Filter"] != nil || s.d["Type"] == name("Metadata") {
 			continue
 		}
-		z, err := deflate(s.data)
+		data, err := z.deflate(s.data)
 		if err != nil {
 			return fmt.Errorf("compress stream %d: %w", n, err)
 		}
-		s.data = z
+		s.data = data
 		s.d["Filter"] = name("FlateDecode")
 	}
 	return nil
 }
 
-func deflate(data []byte) ([]byte, error) {
+// deflater compresses one stream after another with the same tables, which
+// take a megabyte.
+type deflater struct{ w *zlib.Writer }
+
+func newDeflater() *deflater { return &deflater{w: zlib.NewWriter(io.Discard)} }
+
+func (z *deflater) deflate(data []byte) ([]byte, error) {
 	var b bytes.Buffer
-	w, err := zlib.NewWriterLevel(&b, zlib.DefaultCompression)
-	if err != nil {
+	z.w.Reset(&b)
+	if _, err := z.w.Write(data); err != nil {
 		return nil, fmt.Errorf("deflate: %w", err)
 	}
-	if _, err := w.Write(data); err != nil {
-		return nil, fmt.Errorf("deflate: %w", err)
-	}
-	if err := w.Close(); err != nil {
+	if err := z.w.Close(); err != nil {
 		return nil, fmt.Errorf("deflate: %w", err)
 	}
 	return b.Bytes(), nil
