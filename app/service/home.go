@@ -5,14 +5,16 @@ import (
 
 	"traguardo/app/auth"
 	"traguardo/app/storage"
+	"traguardo/plans"
 	"traguardo/surveys"
 	"traguardo/surveys/comune"
 )
 
-// HomeEnte is one ente of the home page: what it is and how far it is.
+// HomeEnte is one ente of a list: what it is and how far it is. Late is not
+// counted in lists.
 type HomeEnte struct {
 	Ente     comune.Ente
-	Progress storage.EnteProgress
+	Percorso Percorso
 }
 
 // Home is what a user starts from.
@@ -51,26 +53,75 @@ func (s *Service) withProgress(ctx context.Context, enti []comune.Ente) ([]HomeE
 	if err != nil {
 		return nil, err
 	}
-	byID := make(map[surveys.ID]storage.EnteProgress, len(states))
-	for _, st := range states {
-		byID[st.EnteID] = st
-	}
-	out := make([]HomeEnte, 0, len(enti))
-	for _, e := range enti {
-		out = append(out, HomeEnte{Ente: e, Progress: byID[e.ID]})
-	}
-	return out, nil
+	return homeEnti(enti, s.percorsi(states, nil)), nil
 }
 
-// EnteHome is the ente's own home: the place and how far it is.
-func (s *Service) EnteHome(ctx context.Context, actor auth.Actor, ente surveys.ID) (Place, storage.EnteProgress, error) {
-	p, err := s.Place(ctx, actor, ente, auth.EnteView)
+// percorsi makes the way of each ente by id, with the late ones of the open
+// micro-progetti counted.
+func (s *Service) percorsi(states []storage.EnteProgress, open []plans.MicroProject) map[surveys.ID]Percorso {
+	today := s.Today()
+	late := map[surveys.ID]int{}
+	for _, m := range lateOf(open, plans.DateOf(today)) {
+		late[m.EnteID]++
+	}
+	out := make(map[surveys.ID]Percorso, len(states))
+	for _, st := range states {
+		out[st.EnteID] = Percorso{EnteProgress: st, Late: late[st.EnteID], Today: today}
+	}
+	return out
+}
+
+func homeEnti(enti []comune.Ente, ways map[surveys.ID]Percorso) []HomeEnte {
+	out := make([]HomeEnte, 0, len(enti))
+	for _, e := range enti {
+		out = append(out, HomeEnte{Ente: e, Percorso: ways[e.ID]})
+	}
+	return out
+}
+
+// lateOf keeps the micro-progetti that are late on a day.
+func lateOf(open []plans.MicroProject, day plans.Date) []plans.MicroProject {
+	var out []plans.MicroProject
+	for _, m := range open {
+		if m.Late(day) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// EnteHome is the percorso of one ente as one role sees it.
+type EnteHome struct {
+	Place    Place
+	Percorso Percorso
+	Next     NextStep
+	Areas    []storage.EnteArea   // summary rows of its results; none for who may not read them
+	Late     []plans.MicroProject // title, area and quarters only; none for who may not follow the plan
+}
+
+// EnteHome gathers the percorso of an ente for this actor: the steps, what to do
+// next, the figures of closed waves and what is late.
+func (s *Service) EnteHome(ctx context.Context, actor auth.Actor, ente surveys.ID) (EnteHome, error) {
+	place, err := s.Place(ctx, actor, ente, auth.EnteView)
 	if err != nil {
-		return Place{}, storage.EnteProgress{}, err
+		return EnteHome{}, err
 	}
+	h := EnteHome{Place: place}
 	states, err := s.store.ProgressOf(ctx, []surveys.ID{ente})
-	if err != nil || len(states) == 0 {
-		return p, storage.EnteProgress{EnteID: ente}, err
+	if err != nil {
+		return EnteHome{}, err
 	}
-	return p, states[0], nil
+	open, err := s.store.OpenProjects(ctx, ente)
+	if err != nil {
+		return EnteHome{}, err
+	}
+	h.Percorso = s.percorsi(states, open)[ente]
+	h.Next = h.Percorso.Next(place)
+	if place.Can(auth.TrackView) {
+		h.Late = lateOf(open, plans.DateOf(s.Today()))
+	}
+	if place.Can(auth.AssessmentView) {
+		h.Areas, err = s.store.EnteAreas(ctx, ente)
+	}
+	return h, err
 }

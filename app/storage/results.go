@@ -167,24 +167,55 @@ func (s *Store) Results(ctx context.Context, ente surveys.ID) ([]Result, error) 
 	return mapRows(rows, resultRow.result), translate(err, "results of %s", ente)
 }
 
-// EnteArea is one summary row of one ente, for tables of many enti.
+// EnteArea is one summary row of one ente, for tables of many enti, with what says
+// whether it may be compared with another.
 type EnteArea struct {
 	EnteID surveys.ID
 	Wave   surveys.Wave
 	Kind   ResultKind
 	ResultArea
+	FormulaVersion    string
+	InstrumentVersion string    // of the questionnaire, e.g. "1.0"; empty when its source is gone
+	ComputedAt        time.Time // when the wave was closed
 }
 
-const programmeAreasSQL = `SELECT ra.* FROM result_areas ra
-	JOIN programme_enti pe ON pe.ente_id = ra.ente_id WHERE pe.programme_id = ? ORDER BY ra.ente_id, ra.wave, ra.kind, ra.area`
+type enteAreaRow struct {
+	Row            resultAreaRow `gorm:"embedded"`
+	FormulaVersion string
+	ComputedAt     int64
+	Version        *string
+}
 
-// ProgrammeAreas lists the summary rows of every result of a programme's enti, in
-// one query, by ente, wave, kind and area.
-func (s *Store) ProgrammeAreas(ctx context.Context, programme surveys.ID) ([]EnteArea, error) {
-	rows, err := gorm.G[resultAreaRow](s.db).Raw(programmeAreasSQL, programme).Find(ctx)
-	return mapRows(rows, func(r resultAreaRow) EnteArea {
-		return EnteArea{EnteID: surveys.ID(r.EnteID), Wave: surveys.Wave(r.Wave), Kind: ResultKind(r.Kind), ResultArea: r.area()}
-	}), translate(err, "results of programme %s", programme)
+func (r enteAreaRow) area() EnteArea {
+	return EnteArea{EnteID: surveys.ID(r.Row.EnteID), Wave: surveys.Wave(r.Row.Wave), Kind: ResultKind(r.Row.Kind), ResultArea: r.Row.area(),
+		FormulaVersion: r.FormulaVersion, InstrumentVersion: orEmpty(r.Version), ComputedAt: fromUnix(r.ComputedAt)}
+}
+
+const enteAreasSQL = `SELECT ra.*, r.formula_version, r.computed_at, i.version FROM result_areas ra
+	JOIN results r ON r.id = ra.result_id
+	LEFT JOIN assessments a ON a.id = r.source_id AND a.ente_id = r.ente_id
+	LEFT JOIN campaigns c ON c.id = r.source_id AND c.ente_id = r.ente_id
+	LEFT JOIN instruments i ON i.hash = COALESCE(a.instrument_hash, c.instrument_hash) WHERE `
+
+const enteAreasOrder = ` ORDER BY ra.ente_id, ra.wave, ra.kind, ra.area`
+
+// EnteAreas lists the summary rows of every result of one ente, by wave, kind and area.
+func (s *Store) EnteAreas(ctx context.Context, ente surveys.ID) ([]EnteArea, error) {
+	rows, err := gorm.G[enteAreaRow](s.db).Raw(enteAreasSQL+"ra.ente_id = ?"+enteAreasOrder, ente).Find(ctx)
+	return mapRows(rows, enteAreaRow.area), translate(err, "areas of %s", ente)
+}
+
+// ProgrammeAreas lists the summary rows of the results of a programme's enti, in
+// one query, by ente, wave, kind and area: those of the kinds asked for, and the
+// row over all areas of every other kind. No kind asks for all of them.
+func (s *Store) ProgrammeAreas(ctx context.Context, programme surveys.ID, kinds ...ResultKind) ([]EnteArea, error) {
+	where, args := "ra.ente_id IN (SELECT ente_id FROM programme_enti WHERE programme_id = ?)", []any{programme}
+	if len(kinds) > 0 {
+		where += " AND (ra.kind IN ? OR ra.area = ?)"
+		args = append(args, kinds, string(AllAreas))
+	}
+	rows, err := gorm.G[enteAreaRow](s.db).Raw(enteAreasSQL+where+enteAreasOrder, args...).Find(ctx)
+	return mapRows(rows, enteAreaRow.area), translate(err, "results of programme %s", programme)
 }
 
 // ParseResultKind accepts the code of a kind and refuses all other text.

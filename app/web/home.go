@@ -4,7 +4,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"traguardo/app/service"
-	"traguardo/app/storage"
 )
 
 // homeView is the page "home/home": my enti and programmes, and the system's
@@ -61,7 +60,7 @@ func (p homeView) entiTable(enti []service.HomeEnte) Table {
 			name.Badge = &Badge{Kind: KindWarning, Text: p.T("home.fictitious")}
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Cell{name, {Text: e.Ente.Province + " (" + e.Ente.ProvinceSigla + ")"}, population,
-			{Text: p.T("home.at_step_" + stageOf(e.Progress))}}})
+			{Text: p.T("home.at_step_" + string(e.Percorso.At()))}}})
 	}
 	return t
 }
@@ -73,35 +72,6 @@ func (p homeView) systemLinks() []homeLink {
 		{"/programmi", p.T("home.programmes_title"), p.T("home.programmes_text")},
 		{"/sistema/registro", p.T("home.registry_title"), p.T("home.registry_text")},
 		{"/sistema", p.T("home.system_title"), p.T("home.system_text")},
-	}
-}
-
-// Stages of the percorso as the home page names them.
-const (
-	stageSetup   = "setup"
-	stageExAnte  = "exante"
-	stagePlan    = "plan"
-	stageTrack   = "track"
-	stageExPost  = "expost"
-	stageCompare = "compare"
-)
-
-// stageOf is the step of the percorso at which an ente is.
-func stageOf(p storage.EnteProgress) string {
-	closed := func(state string) bool { return state == "closed" }
-	switch {
-	case closed(p.AssessmentExPost) && closed(p.SurveyExPost):
-		return stageCompare
-	case p.AssessmentExPost != "" || p.SurveyExPost != "":
-		return stageExPost
-	case p.Plan == "approved" || p.Plan == "closed":
-		return stageTrack
-	case closed(p.Assessment):
-		return stagePlan
-	case p.Assessment != "" || p.Survey != "" || p.Staff > 0:
-		return stageExAnte
-	default:
-		return stageSetup
 	}
 }
 
