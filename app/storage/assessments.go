@@ -64,27 +64,27 @@ func (s *Store) AddAssessment(ctx context.Context, a Assessment, indicators []st
 	return s.InTx(ctx, func(tx *Store) error {
 		row := assessmentRow{ID: a.ID.String(), EnteID: a.EnteID.String(), Wave: string(a.Wave), InstrumentHash: a.InstrumentHash,
 			State: stateOpen, TwoRaters: a.TwoRaters, OpenedAt: unix(a.OpenedAt)}
-		if err := gorm.G[assessmentRow](tx.db).Create(ctx, &row); err != nil {
+		if err := table[assessmentRow](tx.db).Create(ctx, &row); err != nil {
 			return translate(err, "opening the %s assessment of %s", a.Wave, a.EnteID)
 		}
 		rows := make([]ratingRow, 0, len(indicators))
 		for _, code := range indicators {
 			rows = append(rows, ratingRow{AssessmentID: row.ID, Indicator: code, EnteID: row.EnteID, Version: 1, UpdatedAt: row.OpenedAt})
 		}
-		return translate(gorm.G[ratingRow](tx.db).CreateInBatches(ctx, &rows, 100), "preparing the ratings of assessment %s", a.ID)
+		return translate(table[ratingRow](tx.db).CreateInBatches(ctx, &rows, 100), "preparing the ratings of assessment %s", a.ID)
 	})
 }
 
 // Assessment finds the assessment of a wave. ErrNotFound: not opened.
 func (s *Store) Assessment(ctx context.Context, ente surveys.ID, wave surveys.Wave) (Assessment, error) {
-	row, err := gorm.G[assessmentRow](s.db).Where("ente_id = ? AND wave = ?", ente, string(wave)).First(ctx)
+	row, err := table[assessmentRow](s.db).Where("ente_id = ? AND wave = ?", ente, string(wave)).First(ctx)
 	return row.assessment(), translate(err, "%s assessment of %s", wave, ente)
 }
 
 // LockAssessment is Assessment for a transaction that writes: others that want to
 // write to the same assessment wait until it ends.
 func (s *Store) LockAssessment(ctx context.Context, ente surveys.ID, wave surveys.Wave) (Assessment, error) {
-	rows, err := gorm.G[assessmentRow](s.db).Raw("SELECT * FROM assessments WHERE ente_id = ? AND wave = ?"+s.forUpdate(), ente, string(wave)).Find(ctx)
+	rows, err := table[assessmentRow](s.db).Raw("SELECT * FROM assessments WHERE ente_id = ? AND wave = ?"+s.forUpdate(), ente, string(wave)).Find(ctx)
 	if err == nil && len(rows) == 0 {
 		err = gorm.ErrRecordNotFound
 	}
@@ -96,7 +96,7 @@ func (s *Store) LockAssessment(ctx context.Context, ente surveys.ID, wave survey
 
 // Assessments lists the assessments of an ente in the order of opening.
 func (s *Store) Assessments(ctx context.Context, ente surveys.ID) ([]Assessment, error) {
-	rows, err := gorm.G[assessmentRow](s.db).Where("ente_id = ?", ente).Order("opened_at, wave").Find(ctx)
+	rows, err := table[assessmentRow](s.db).Where("ente_id = ?", ente).Order("opened_at, wave").Find(ctx)
 	return mapRows(rows, assessmentRow.assessment), translate(err, "assessments of %s", ente)
 }
 
@@ -104,7 +104,7 @@ func (s *Store) Assessments(ctx context.Context, ente surveys.ID) ([]Assessment,
 func (s *Store) CloseAssessment(ctx context.Context, a Assessment) error {
 	row := assessmentRow{State: stateClosed, ClosedAt: unixOrNil(a.ClosedAt), ClosedBy: a.ClosedBy.String(),
 		ActType: a.Act.Type, ActNumber: a.Act.Number, ActDate: dayOrNil(a.Act.Date)}
-	n, err := gorm.G[assessmentRow](s.db).Where("ente_id = ? AND id = ? AND state = ?", a.EnteID, a.ID, stateOpen).
+	n, err := table[assessmentRow](s.db).Where("ente_id = ? AND id = ? AND state = ?", a.EnteID, a.ID, stateOpen).
 		Select("state", "closed_at", "closed_by", "act_type", "act_number", "act_date").Updates(ctx, row)
 	return one(n, err, ErrStale, "closing assessment %s", a.ID)
 }
@@ -182,13 +182,13 @@ const ratingsSQL = `SELECT r.*, a.name AS assigned_name, u.name AS updated_name 
 
 // Ratings lists the ratings of an assessment, one for each indicator, by code.
 func (s *Store) Ratings(ctx context.Context, ente, assessment surveys.ID) ([]Rating, error) {
-	rows, err := gorm.G[namedRating](s.db).Raw(ratingsSQL, ente, assessment, "", "").Find(ctx)
+	rows, err := table[namedRating](s.db).Raw(ratingsSQL, ente, assessment, "", "").Find(ctx)
 	return mapRows(rows, namedRating.rating), translate(err, "ratings of assessment %s", assessment)
 }
 
 // Rating finds the rating of one indicator. ErrNotFound: no such indicator.
 func (s *Store) Rating(ctx context.Context, ente, assessment surveys.ID, indicator string) (Rating, error) {
-	rows, err := gorm.G[namedRating](s.db).Raw(ratingsSQL, ente, assessment, indicator, indicator).Find(ctx)
+	rows, err := table[namedRating](s.db).Raw(ratingsSQL, ente, assessment, indicator, indicator).Find(ctx)
 	if err == nil && len(rows) == 0 {
 		err = gorm.ErrRecordNotFound
 	}
@@ -203,7 +203,7 @@ func (s *Store) Rating(ctx context.Context, ente, assessment surveys.ID, indicat
 func (s *Store) SaveRating(ctx context.Context, r Rating) error {
 	row := ratingRow{Level: fromLevel(r.Level), Na: r.NA, NaReason: r.NAReason, Comment: r.Comment, RaterA: fromLevel(r.RaterA),
 		RaterB: fromLevel(r.RaterB), Version: int64(r.Version) + 1, UpdatedBy: r.UpdatedBy.String(), UpdatedAt: unix(r.UpdatedAt)}
-	n, err := gorm.G[ratingRow](s.db).
+	n, err := table[ratingRow](s.db).
 		Where("ente_id = ? AND assessment_id = ? AND indicator = ? AND version = ?", r.EnteID, r.AssessmentID, r.Indicator, r.Version).
 		Select("level", "na", "na_reason", "comment", "rater_a", "rater_b", "version", "updated_by", "updated_at").Updates(ctx, row)
 	return one(n, err, ErrStale, "rating %s", r.Indicator)
@@ -212,7 +212,7 @@ func (s *Store) SaveRating(ctx context.Context, r Rating) error {
 // AssignRating gives an indicator to a colleague, or to nobody when user is empty.
 // It is no answer: the version stays.
 func (s *Store) AssignRating(ctx context.Context, ente, assessment surveys.ID, indicator string, user surveys.ID) error {
-	n, err := gorm.G[ratingRow](s.db).Where("ente_id = ? AND assessment_id = ? AND indicator = ?", ente, assessment, indicator).
+	n, err := table[ratingRow](s.db).Where("ente_id = ? AND assessment_id = ? AND indicator = ?", ente, assessment, indicator).
 		Select("assigned_to").Updates(ctx, ratingRow{AssignedTo: user.String()})
 	return one(n, err, ErrNotFound, "assigning %s", indicator)
 }

@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"traguardo/surveys"
 )
 
@@ -64,7 +62,7 @@ func (s *Store) Audit(ctx context.Context, e AuditEntry) error {
 	if err := s.lockAudit(ctx); err != nil {
 		return translate(err, "locking the audit trail")
 	}
-	last, err := gorm.G[auditRow](s.db).Order("seq DESC").Limit(1).Find(ctx)
+	last, err := table[auditRow](s.db).Order("seq DESC").Limit(1).Find(ctx)
 	if err != nil {
 		return translate(err, "reading the audit trail")
 	}
@@ -75,12 +73,12 @@ func (s *Store) Audit(ctx context.Context, e AuditEntry) error {
 	if row.Hash, err = row.digest(); err != nil {
 		return fmt.Errorf("hashing an audit row: %w", err)
 	}
-	return translate(gorm.G[auditRow](s.db).Create(ctx, &row), "writing the audit trail")
+	return translate(table[auditRow](s.db).Create(ctx, &row), "writing the audit trail")
 }
 
 // AuditTrail lists the newest rows of an ente (or of all, when ente is empty), newest first.
 func (s *Store) AuditTrail(ctx context.Context, ente surveys.ID, limit int) ([]AuditEntry, error) {
-	rows, err := gorm.G[auditRow](s.db).Where("ente_id = ? OR ? = ''", ente, ente).Order("seq DESC").Limit(limit).Find(ctx)
+	rows, err := table[auditRow](s.db).Where("ente_id = ? OR ? = ''", ente, ente).Order("seq DESC").Limit(limit).Find(ctx)
 	return mapRows(rows, auditRow.entry), translate(err, "audit trail of %s", ente)
 }
 
@@ -90,7 +88,7 @@ func (s *Store) VerifyAudit(ctx context.Context) (rows, broken int64, err error)
 	const page = 1000
 	prev := ""
 	for {
-		batch, err := gorm.G[auditRow](s.db).Where("seq > ?", rows).Order("seq").Limit(page).Find(ctx)
+		batch, err := table[auditRow](s.db).Where("seq > ?", rows).Order("seq").Limit(page).Find(ctx)
 		if err != nil {
 			return rows, 0, translate(err, "reading the audit trail")
 		}

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
-
 	"traguardo/surveys"
 )
 
@@ -91,7 +89,7 @@ func (s *Store) AddCampaign(ctx context.Context, c Campaign) error {
 	if err != nil {
 		return err
 	}
-	return translate(gorm.G[campaignRow](s.db).Create(ctx, &row), "adding campaign %s", c.ID)
+	return translate(table[campaignRow](s.db).Create(ctx, &row), "adding campaign %s", c.ID)
 }
 
 // UpdateCampaign writes everything but ente, wave, series and instrument, and
@@ -103,7 +101,7 @@ func (s *Store) UpdateCampaign(ctx context.Context, c Campaign) error {
 	if err != nil {
 		return err
 	}
-	n, err := gorm.G[campaignRow](s.db).Where("ente_id = ? AND id = ? AND version = ?", c.EnteID, c.ID, old).
+	n, err := table[campaignRow](s.db).Where("ente_id = ? AND id = ? AND version = ?", c.EnteID, c.ID, old).
 		Select("short_form", "modules", "threshold", "opens_at", "closes_at", "state", "eligible", "projects", "informativa", "unions_notice",
 			"rpd_opinion", "scheduled_by", "version", "keys_confirmed_by", "opened_at", "closed_at").Updates(ctx, row)
 	return one(n, err, ErrStale, "updating campaign %s", c.ID)
@@ -112,40 +110,40 @@ func (s *Store) UpdateCampaign(ctx context.Context, c Campaign) error {
 // RemoveCampaign deletes a campaign that was never opened, with its invitations.
 // ErrNotFound when it is open or closed.
 func (s *Store) RemoveCampaign(ctx context.Context, ente, id surveys.ID) error {
-	n, err := gorm.G[campaignRow](s.db).Where("ente_id = ? AND id = ? AND state = 'draft'", ente, id).Delete(ctx)
+	n, err := table[campaignRow](s.db).Where("ente_id = ? AND id = ? AND state = 'draft'", ente, id).Delete(ctx)
 	return one(n, err, ErrNotFound, "removing campaign %s", id)
 }
 
 // Campaign finds a campaign of an ente.
 func (s *Store) Campaign(ctx context.Context, ente, id surveys.ID) (Campaign, error) {
-	row, err := gorm.G[campaignRow](s.db).Where("ente_id = ? AND id = ?", ente, id).First(ctx)
+	row, err := table[campaignRow](s.db).Where("ente_id = ? AND id = ?", ente, id).First(ctx)
 	return row.campaign(), translate(err, "campaign %s of %s", id, ente)
 }
 
 // LockCampaign is Campaign for a transaction that will change its state: nobody
 // submits, opens or closes until it ends.
 func (s *Store) LockCampaign(ctx context.Context, ente, id surveys.ID) (Campaign, error) {
-	row, err := gorm.G[campaignRow](s.db).Raw("SELECT * FROM campaigns WHERE ente_id = ? AND id = ?"+s.forUpdate(), ente, id).Take(ctx)
+	row, err := table[campaignRow](s.db).Raw("SELECT * FROM campaigns WHERE ente_id = ? AND id = ?"+s.forUpdate(), ente, id).Take(ctx)
 	return row.campaign(), translate(err, "campaign %s of %s", id, ente)
 }
 
 // ShareCampaign is Campaign for a transaction that submits an answer: its state
 // cannot change until it ends, and other submissions go on.
 func (s *Store) ShareCampaign(ctx context.Context, ente, id surveys.ID) (Campaign, error) {
-	row, err := gorm.G[campaignRow](s.db).Raw("SELECT * FROM campaigns WHERE ente_id = ? AND id = ?"+s.forShare(), ente, id).Take(ctx)
+	row, err := table[campaignRow](s.db).Raw("SELECT * FROM campaigns WHERE ente_id = ? AND id = ?"+s.forShare(), ente, id).Take(ctx)
 	return row.campaign(), translate(err, "campaign %s of %s", id, ente)
 }
 
 // Campaigns lists the campaigns of an ente in the order of their opening hours.
 func (s *Store) Campaigns(ctx context.Context, ente surveys.ID) ([]Campaign, error) {
-	rows, err := gorm.G[campaignRow](s.db).Where("ente_id = ?", ente).Order("opens_at, id").Find(ctx)
+	rows, err := table[campaignRow](s.db).Where("ente_id = ?", ente).Order("opens_at, id").Find(ctx)
 	return mapRows(rows, campaignRow.campaign), translate(err, "campaigns of %s", ente)
 }
 
 // DueCampaigns lists, in all enti, drafts whose ordered hour of opening has come
 // and open campaigns whose hour of closing has.
 func (s *Store) DueCampaigns(ctx context.Context, now time.Time) ([]Campaign, error) {
-	rows, err := gorm.G[campaignRow](s.db).Where("(state = 'draft' AND scheduled_by <> '' AND opens_at <= ?) OR (state = 'open' AND closes_at <= ?)",
+	rows, err := table[campaignRow](s.db).Where("(state = 'draft' AND scheduled_by <> '' AND opens_at <= ?) OR (state = 'open' AND closes_at <= ?)",
 		unix(now), unix(now)).Order("closes_at, id").Find(ctx)
 	return mapRows(rows, campaignRow.campaign), translate(err, "campaigns due")
 }
@@ -153,7 +151,7 @@ func (s *Store) DueCampaigns(ctx context.Context, now time.Time) ([]Campaign, er
 // ProjectTitles lists the titles of the micro-progetti in an ente's plan, for EXP-01.
 func (s *Store) ProjectTitles(ctx context.Context, ente surveys.ID) ([]string, error) {
 	type titleRow struct{ Title string }
-	rows, err := gorm.G[titleRow](s.db).Raw("SELECT title FROM micro_projects WHERE ente_id = ? AND included ORDER BY title, id", ente).Find(ctx)
+	rows, err := table[titleRow](s.db).Raw("SELECT title FROM micro_projects WHERE ente_id = ? AND included ORDER BY title, id", ente).Find(ctx)
 	return mapRows(rows, func(r titleRow) string { return r.Title }), translate(err, "micro-progetti of %s", ente)
 }
 
@@ -184,18 +182,18 @@ func (r seriesRow) series() Series {
 // AddSeries inserts a series.
 func (s *Store) AddSeries(ctx context.Context, x Series) error {
 	row := seriesRow{ID: x.ID.String(), EnteID: x.EnteID.String(), Method: string(x.Method), KeyWrapped: x.KeyWrapped, CreatedAt: unix(x.CreatedAt)}
-	return translate(gorm.G[seriesRow](s.db).Create(ctx, &row), "adding series %s", x.ID)
+	return translate(table[seriesRow](s.db).Create(ctx, &row), "adding series %s", x.ID)
 }
 
 // Series finds a series of an ente.
 func (s *Store) Series(ctx context.Context, ente, id surveys.ID) (Series, error) {
-	row, err := gorm.G[seriesRow](s.db).Where("ente_id = ? AND id = ?", ente, id).First(ctx)
+	row, err := table[seriesRow](s.db).Where("ente_id = ? AND id = ?", ente, id).First(ctx)
 	return row.series(), translate(err, "series %s of %s", id, ente)
 }
 
 // LiveSeries finds the newest series of an ente whose key still exists. ErrNotFound when there is none.
 func (s *Store) LiveSeries(ctx context.Context, ente surveys.ID, method surveys.Pairing) (Series, error) {
-	row, err := gorm.G[seriesRow](s.db).Where("ente_id = ? AND method = ? AND key_destroyed_at IS NULL", ente, string(method)).
+	row, err := table[seriesRow](s.db).Where("ente_id = ? AND method = ? AND key_destroyed_at IS NULL", ente, string(method)).
 		Order("created_at DESC, id").Take(ctx)
 	return row.series(), translate(err, "series of %s", ente)
 }

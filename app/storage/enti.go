@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
-
 	"traguardo/surveys"
 	"traguardo/surveys/comune"
 )
@@ -58,31 +56,31 @@ func enteRowOf(e comune.Ente, created time.Time) enteRow {
 // AddEnte inserts an ente.
 func (s *Store) AddEnte(ctx context.Context, e comune.Ente, created time.Time) error {
 	row := enteRowOf(e, created)
-	return translate(gorm.G[enteRow](s.db).Create(ctx, &row), "adding ente %s", e.ID)
+	return translate(table[enteRow](s.db).Create(ctx, &row), "adding ente %s", e.ID)
 }
 
 // UpdateEnte writes the fields that an ente's people may change.
 func (s *Store) UpdateEnte(ctx context.Context, e comune.Ente) error {
-	n, err := gorm.G[enteRow](s.db).Where("id = ?", e.ID).Select("ipa", "population", "pti_edition", "threshold").Updates(ctx, enteRowOf(e, time.Unix(0, 0)))
+	n, err := table[enteRow](s.db).Where("id = ?", e.ID).Select("ipa", "population", "pti_edition", "threshold").Updates(ctx, enteRowOf(e, time.Unix(0, 0)))
 	return one(n, err, ErrNotFound, "updating ente %s", e.ID)
 }
 
 // Ente finds an ente by id.
 func (s *Store) Ente(ctx context.Context, id surveys.ID) (comune.Ente, error) {
-	row, err := gorm.G[enteRow](s.db).Where("id = ?", id).First(ctx)
+	row, err := table[enteRow](s.db).Where("id = ?", id).First(ctx)
 	return row.ente(), translate(err, "ente %s", id)
 }
 
 // Enti lists every ente by name.
 func (s *Store) Enti(ctx context.Context) ([]comune.Ente, error) {
-	rows, err := gorm.G[enteRow](s.db).Order("name, id").Find(ctx)
+	rows, err := table[enteRow](s.db).Order("name, id").Find(ctx)
 	return mapRows(rows, enteRow.ente), translate(err, "listing enti")
 }
 
 // EnteByCode finds the ente with this cadastral, ISTAT (old ones too) or IPA
 // code. ErrNotFound when there is none.
 func (s *Store) EnteByCode(ctx context.Context, code string) (comune.Ente, error) {
-	row, err := gorm.G[enteRow](s.db).
+	row, err := table[enteRow](s.db).
 		Where("? <> '' AND (catastale = ? OR istat = ? OR ipa = ? OR ' ' || istat_previous || ' ' LIKE ?)",
 			code, strings.ToUpper(code), code, strings.ToLower(code), "% "+code+" %").Order("name, id").First(ctx)
 	return row.ente(), translate(err, "ente with code %s", code)
@@ -94,7 +92,7 @@ const entiOfUserSQL = `SELECT e.* FROM enti e WHERE e.id IN (SELECT g.ente_id FR
 
 // EntiOf lists the enti in which a user has a role, by name.
 func (s *Store) EntiOf(ctx context.Context, user surveys.ID) ([]comune.Ente, error) {
-	rows, err := gorm.G[enteRow](s.db).Raw(entiOfUserSQL, user, user).Find(ctx)
+	rows, err := table[enteRow](s.db).Raw(entiOfUserSQL, user, user).Find(ctx)
 	return mapRows(rows, enteRow.ente), translate(err, "enti of %s", user)
 }
 
@@ -118,19 +116,19 @@ func (officeRow) TableName() string { return "offices" }
 // AddOffice inserts an office. ErrConflict: the ente has one of that name.
 func (s *Store) AddOffice(ctx context.Context, o Office) error {
 	row := officeRow{ID: o.ID.String(), EnteID: o.EnteID.String(), Name: o.Name, NameFolded: comune.Fold(o.Name)}
-	return translate(gorm.G[officeRow](s.db).Create(ctx, &row), "adding office %s", o.ID)
+	return translate(table[officeRow](s.db).Create(ctx, &row), "adding office %s", o.ID)
 }
 
 // RenameOffice writes the name of an office.
 func (s *Store) RenameOffice(ctx context.Context, ente, id surveys.ID, name string) error {
-	n, err := gorm.G[officeRow](s.db).Where("ente_id = ? AND id = ?", ente, id).Select("name", "name_folded").
+	n, err := table[officeRow](s.db).Where("ente_id = ? AND id = ?", ente, id).Select("name", "name_folded").
 		Updates(ctx, officeRow{Name: name, NameFolded: comune.Fold(name)})
 	return one(n, err, ErrNotFound, "renaming office %s of %s", id, ente)
 }
 
 // RemoveOffice deletes an office; its people and tasks stay, without office.
 func (s *Store) RemoveOffice(ctx context.Context, ente, id surveys.ID) error {
-	n, err := gorm.G[officeRow](s.db).Where("ente_id = ? AND id = ?", ente, id).Delete(ctx)
+	n, err := table[officeRow](s.db).Where("ente_id = ? AND id = ?", ente, id).Delete(ctx)
 	return one(n, err, ErrNotFound, "removing office %s of %s", id, ente)
 }
 
@@ -140,7 +138,7 @@ func (s *Store) Offices(ctx context.Context, ente surveys.ID) ([]Office, error) 
 		Office officeRow `gorm:"embedded"`
 		Staff  int64
 	}
-	rows, err := gorm.G[row](s.db).Raw(`SELECT o.id, o.ente_id, o.name, (SELECT COUNT(*) FROM staff st WHERE st.office_id = o.id AND st.left_on IS NULL) AS staff
+	rows, err := table[row](s.db).Raw(`SELECT o.id, o.ente_id, o.name, (SELECT COUNT(*) FROM staff st WHERE st.office_id = o.id AND st.left_on IS NULL) AS staff
 		FROM offices o WHERE o.ente_id = ? ORDER BY o.name_folded, o.id`, ente).Find(ctx)
 	return mapRows(rows, func(r row) Office {
 		return Office{ID: surveys.ID(r.Office.ID), EnteID: surveys.ID(r.Office.EnteID), Name: r.Office.Name, Staff: int(r.Staff)}

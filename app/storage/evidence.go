@@ -97,7 +97,7 @@ func (s *Store) AddEvidence(ctx context.Context, e Evidence) error {
 		Kind: string(e.Kind), Title: e.Title, Url: e.URL, ActType: e.ActType, ActNumber: e.ActNumber, Dated: day(e.Dated),
 		ValidUntil: dayOrNil(e.ValidUntil), CheckedLevel: fromLevel(e.CheckedLevel), FileID: idOrNil(e.FileID),
 		AddedBy: e.AddedBy.String(), AddedRole: e.AddedRole, AddedAt: unix(e.AddedAt)}
-	return translate(gorm.G[evidenceRow](s.db).Create(ctx, &row), "adding evidence %s", e.ID)
+	return translate(table[evidenceRow](s.db).Create(ctx, &row), "adding evidence %s", e.ID)
 }
 
 const evidenceSQL = `SELECT e.*, f.name AS file_name, f.size AS file_size, f.sha256 AS file_hash, u.name AS added_name FROM evidence e
@@ -106,20 +106,20 @@ const evidenceSQL = `SELECT e.*, f.name AS file_name, f.size AS file_size, f.sha
 // IndicatorEvidence lists what is attached to indicators, by code and then by the
 // day of the piece, newest first; of one indicator, or of all when it is empty.
 func (s *Store) IndicatorEvidence(ctx context.Context, ente surveys.ID, indicator string) ([]Evidence, error) {
-	rows, err := gorm.G[namedEvidence](s.db).Raw(evidenceSQL+`AND e.indicator <> '' AND (? = '' OR e.indicator = ?)
+	rows, err := table[namedEvidence](s.db).Raw(evidenceSQL+`AND e.indicator <> '' AND (? = '' OR e.indicator = ?)
 		ORDER BY e.indicator, e.dated DESC, e.added_at DESC, e.id`, ente, indicator, indicator).Find(ctx)
 	return mapRows(rows, namedEvidence.evidence), translate(err, "evidence of %s", ente)
 }
 
 // ProjectEvidence lists what is attached to one micro-progetto, newest first.
 func (s *Store) ProjectEvidence(ctx context.Context, ente, project surveys.ID) ([]Evidence, error) {
-	rows, err := gorm.G[namedEvidence](s.db).Raw(evidenceSQL+"AND e.project_id = ? ORDER BY e.dated DESC, e.added_at DESC, e.id", ente, project).Find(ctx)
+	rows, err := table[namedEvidence](s.db).Raw(evidenceSQL+"AND e.project_id = ? ORDER BY e.dated DESC, e.added_at DESC, e.id", ente, project).Find(ctx)
 	return mapRows(rows, namedEvidence.evidence), translate(err, "evidence of project %s", project)
 }
 
 // Evidence finds one piece. ErrNotFound: not of this ente.
 func (s *Store) Evidence(ctx context.Context, ente, id surveys.ID) (Evidence, error) {
-	rows, err := gorm.G[namedEvidence](s.db).Raw(evidenceSQL+"AND e.id = ?", ente, id).Find(ctx)
+	rows, err := table[namedEvidence](s.db).Raw(evidenceSQL+"AND e.id = ?", ente, id).Find(ctx)
 	if err == nil && len(rows) == 0 {
 		err = gorm.ErrRecordNotFound
 	}
@@ -132,7 +132,7 @@ func (s *Store) Evidence(ctx context.Context, ente, id surveys.ID) (Evidence, er
 // RevokeEvidence makes a piece count no more; it stays in sight. ErrStale: it was
 // revoked already.
 func (s *Store) RevokeEvidence(ctx context.Context, ente, id surveys.ID, at time.Time) error {
-	n, err := gorm.G[evidenceRow](s.db).Where("ente_id = ? AND id = ? AND revoked = ?", ente, id, false).
+	n, err := table[evidenceRow](s.db).Where("ente_id = ? AND id = ? AND revoked = ?", ente, id, false).
 		Select("revoked", "revoked_at").Updates(ctx, evidenceRow{Revoked: true, RevokedAt: unixOrNil(at)})
 	return one(n, err, ErrStale, "revoking evidence %s", id)
 }
@@ -167,32 +167,32 @@ func (fileRow) TableName() string { return "files" }
 func (s *Store) AddFile(ctx context.Context, f File) error {
 	row := fileRow{ID: f.ID.String(), EnteID: f.EnteID.String(), Name: f.Name, ContentType: f.ContentType, Size: int64(len(f.Content)),
 		Sha256: f.SHA256, Content: f.Content, CreatedBy: f.CreatedBy.String(), CreatedAt: unix(f.CreatedAt)}
-	return translate(gorm.G[fileRow](s.db).Create(ctx, &row), "storing file %s", f.ID)
+	return translate(table[fileRow](s.db).Create(ctx, &row), "storing file %s", f.ID)
 }
 
 // File reads a file. ErrNotFound: not of this ente.
 func (s *Store) File(ctx context.Context, ente, id surveys.ID) (File, error) {
-	row, err := gorm.G[fileRow](s.db).Where("ente_id = ? AND id = ?", ente, id).First(ctx)
+	row, err := table[fileRow](s.db).Where("ente_id = ? AND id = ?", ente, id).First(ctx)
 	return File{ID: surveys.ID(row.ID), EnteID: surveys.ID(row.EnteID), Name: row.Name, ContentType: row.ContentType, SHA256: row.Sha256,
 		Content: row.Content, CreatedBy: surveys.ID(row.CreatedBy), CreatedAt: fromUnix(row.CreatedAt)}, translate(err, "file %s", id)
 }
 
 // RemoveFile deletes a file for good; the evidence that held it stays without it.
 func (s *Store) RemoveFile(ctx context.Context, ente, id surveys.ID) error {
-	n, err := gorm.G[fileRow](s.db).Where("ente_id = ? AND id = ?", ente, id).Delete(ctx)
+	n, err := table[fileRow](s.db).Where("ente_id = ? AND id = ?", ente, id).Delete(ctx)
 	return one(n, err, ErrNotFound, "removing file %s", id)
 }
 
 // ActionsOf lists the kinds of change that a user made in an ente, by the audit
 // trail, each once.
 func (s *Store) ActionsOf(ctx context.Context, ente, user surveys.ID) ([]string, error) {
-	rows, err := gorm.G[auditRow](s.db).Where("ente_id = ? AND actor = ?", ente, user).Distinct("action").Find(ctx)
+	rows, err := table[auditRow](s.db).Where("ente_id = ? AND actor = ?", ente, user).Distinct("action").Find(ctx)
 	return mapRows(rows, func(r auditRow) string { return r.Action }), translate(err, "actions of %s in %s", user, ente)
 }
 
 // EditorsIn lists the accounts that hold role rtd or utd in an ente, by name.
 func (s *Store) EditorsIn(ctx context.Context, ente surveys.ID) ([]User, error) {
-	rows, err := gorm.G[userRow](s.db).Raw(`SELECT u.* FROM users u WHERE u.disabled = ? AND u.id IN
+	rows, err := table[userRow](s.db).Raw(`SELECT u.* FROM users u WHERE u.disabled = ? AND u.id IN
 		(SELECT g.user_id FROM grants g WHERE g.ente_id = ? AND g.role IN ('rtd', 'utd')) ORDER BY u.name, u.id`, false, ente).Find(ctx)
 	return mapRows(rows, userRow.user), translate(err, "editors of %s", ente)
 }

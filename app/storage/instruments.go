@@ -34,7 +34,7 @@ func (s *Store) PublishInstrument(ctx context.Context, in *surveys.Instrument, a
 		return "", err
 	}
 	err = s.InTx(ctx, func(tx *Store) error {
-		old, err := gorm.G[instrumentRow](tx.db).Where("code = ? AND version = ? AND language = ?", in.Code, in.Version, in.Language).Select("hash").First(ctx)
+		old, err := table[instrumentRow](tx.db).Where("code = ? AND version = ? AND language = ?", in.Code, in.Version, in.Language).Select("hash").First(ctx)
 		switch {
 		case err == nil && old.Hash == hash:
 			return nil
@@ -44,7 +44,7 @@ func (s *Store) PublishInstrument(ctx context.Context, in *surveys.Instrument, a
 			return translate(err, "looking for %s %s", in.Code, in.Version)
 		}
 		row := instrumentRow{Hash: hash, Code: in.Code, Version: in.Version, Language: in.Language, Body: body, PublishedAt: unix(at)}
-		return translate(gorm.G[instrumentRow](tx.db).Create(ctx, &row), "publishing %s %s", in.Code, in.Version)
+		return translate(table[instrumentRow](tx.db).Create(ctx, &row), "publishing %s %s", in.Code, in.Version)
 	})
 	return hash, err
 }
@@ -52,7 +52,7 @@ func (s *Store) PublishInstrument(ctx context.Context, in *surveys.Instrument, a
 // Instrument reads a published version by its hash, as status "active".
 // ErrNotFound when it was never published here.
 func (s *Store) Instrument(ctx context.Context, hash string) (*surveys.Instrument, error) {
-	row, err := gorm.G[instrumentRow](s.db).Where("hash = ?", hash).First(ctx)
+	row, err := table[instrumentRow](s.db).Where("hash = ?", hash).First(ctx)
 	if err != nil {
 		return nil, translate(err, "instrument %s", hash)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"traguardo/surveys"
 	"traguardo/surveys/pairing"
 )
@@ -24,7 +22,7 @@ func (s *Store) StaffInService(ctx context.Context, ente surveys.ID) ([]Invitee,
 		Email  string
 		Office *string
 	}
-	rows, err := gorm.G[inviteeRow](s.db).Raw(`SELECT st.id, st.email, o.name AS office FROM staff st LEFT JOIN offices o ON o.id = st.office_id AND o.ente_id = st.ente_id
+	rows, err := table[inviteeRow](s.db).Raw(`SELECT st.id, st.email, o.name AS office FROM staff st LEFT JOIN offices o ON o.id = st.office_id AND o.ente_id = st.ente_id
 		WHERE st.ente_id = ? AND st.left_on IS NULL ORDER BY o.name_folded, st.email_folded`, ente).Find(ctx)
 	return mapRows(rows, func(r inviteeRow) Invitee {
 		return Invitee{StaffID: surveys.ID(r.ID), Email: r.Email, Office: orEmpty(r.Office)}
@@ -34,7 +32,7 @@ func (s *Store) StaffInService(ctx context.Context, ente surveys.ID) ([]Invitee,
 // CountStaff counts the employees in service of an ente.
 func (s *Store) CountStaff(ctx context.Context, ente surveys.ID) (int, error) {
 	type countRow struct{ N int64 }
-	row, err := gorm.G[countRow](s.db).Raw("SELECT COUNT(*) AS n FROM staff WHERE ente_id = ? AND left_on IS NULL", ente).Take(ctx)
+	row, err := table[countRow](s.db).Raw("SELECT COUNT(*) AS n FROM staff WHERE ente_id = ? AND left_on IS NULL", ente).Take(ctx)
 	return int(row.N), translate(err, "counting the staff of %s", ente)
 }
 
@@ -83,7 +81,7 @@ func (s *Store) AddInvitations(ctx context.Context, list []Invitation) error {
 		return invitationRow{ID: i.ID.String(), EnteID: i.EnteID.String(), CampaignID: i.CampaignID.String(), StaffID: i.StaffID.String(),
 			TokenHash: i.Token[:], SecretWrapped: i.SecretWrapped, Used: i.Used, SentOn: dayOrNil(i.SentOn)}
 	})
-	return translate(gorm.G[invitationRow](s.db).CreateInBatches(ctx, &rows, batch), "inviting %d people", len(rows))
+	return translate(table[invitationRow](s.db).CreateInBatches(ctx, &rows, batch), "inviting %d people", len(rows))
 }
 
 const invitationsSQL = `SELECT i.*, st.email AS email, o.name AS office FROM invitations i JOIN staff st ON st.id = i.staff_id
@@ -96,7 +94,7 @@ func (s *Store) Invitations(ctx context.Context, ente, campaign surveys.ID) ([]I
 		Email  string
 		Office *string
 	}
-	rows, err := gorm.G[invitedRow](s.db).Raw(invitationsSQL, ente, campaign).Find(ctx)
+	rows, err := table[invitedRow](s.db).Raw(invitationsSQL, ente, campaign).Find(ctx)
 	return mapRows(rows, func(r invitedRow) Invitation {
 		i := r.Row.invitation()
 		i.Email, i.Office = r.Email, orEmpty(r.Office)
@@ -107,27 +105,27 @@ func (s *Store) Invitations(ctx context.Context, ente, campaign surveys.ID) ([]I
 // WithdrawLeavers deletes the invitations of people who have left the ente. For
 // campaigns that are not open yet.
 func (s *Store) WithdrawLeavers(ctx context.Context, ente, campaign surveys.ID) error {
-	_, err := gorm.G[invitationRow](s.db).Where(`ente_id = ? AND campaign_id = ? AND NOT used
+	_, err := table[invitationRow](s.db).Where(`ente_id = ? AND campaign_id = ? AND NOT used
 		AND staff_id IN (SELECT id FROM staff WHERE ente_id = ? AND left_on IS NOT NULL)`, ente, campaign, ente).Delete(ctx)
 	return translate(err, "withdrawing invitations of campaign %s", campaign)
 }
 
 // InvitationByToken finds an invitation by what its link proves. ErrNotFound: no such link.
 func (s *Store) InvitationByToken(ctx context.Context, token pairing.Hash) (Invitation, error) {
-	row, err := gorm.G[invitationRow](s.db).Where("token_hash = ?", token[:]).First(ctx)
+	row, err := table[invitationRow](s.db).Where("token_hash = ?", token[:]).First(ctx)
 	return row.invitation(), translate(err, "invitation by link")
 }
 
 // UseInvitation marks an invitation as used. ErrConflict: it was used before.
 func (s *Store) UseInvitation(ctx context.Context, ente surveys.ID, token pairing.Hash) error {
-	n, err := gorm.G[invitationRow](s.db).Where("ente_id = ? AND token_hash = ? AND NOT used", ente, token[:]).Select("used").
+	n, err := table[invitationRow](s.db).Where("ente_id = ? AND token_hash = ? AND NOT used", ente, token[:]).Select("used").
 		Updates(ctx, invitationRow{Used: true})
 	return one(n, err, ErrConflict, "using an invitation")
 }
 
 // InvitationsSent notes the day on which everybody of a campaign was written to.
 func (s *Store) InvitationsSent(ctx context.Context, ente, campaign surveys.ID, on time.Time) error {
-	_, err := gorm.G[invitationRow](s.db).Where("ente_id = ? AND campaign_id = ?", ente, campaign).Select("sent_on").
+	_, err := table[invitationRow](s.db).Where("ente_id = ? AND campaign_id = ?", ente, campaign).Select("sent_on").
 		Updates(ctx, invitationRow{SentOn: dayOrNil(on)})
 	return translate(err, "noting the mails of campaign %s", campaign)
 }
@@ -138,7 +136,7 @@ func (s *Store) InvitationCounts(ctx context.Context, ente, campaign surveys.ID)
 		N    int64
 		Sent *string
 	}
-	row, err := gorm.G[countRow](s.db).Raw("SELECT COUNT(*) AS n, MAX(sent_on) AS sent FROM invitations WHERE ente_id = ? AND campaign_id = ?", ente, campaign).Take(ctx)
+	row, err := table[countRow](s.db).Raw("SELECT COUNT(*) AS n, MAX(sent_on) AS sent FROM invitations WHERE ente_id = ? AND campaign_id = ?", ente, campaign).Take(ctx)
 	return int(row.N), fromDayOrZero(row.Sent), translate(err, "counting invitations of campaign %s", campaign)
 }
 
@@ -151,5 +149,5 @@ func (s *Store) AddMails(ctx context.Context, list []Mail) error {
 		return outboxRow{ID: m.ID.String(), EnteID: m.EnteID.String(), Recipient: m.Recipient, Subject: m.Subject, BodyText: m.Text, BodyHTML: m.HTML,
 			State: "queued", NextAt: unix(m.CreatedAt), CreatedAt: unix(m.CreatedAt)}
 	})
-	return translate(gorm.G[outboxRow](s.db).CreateInBatches(ctx, &rows, batch), "queueing %d mails", len(rows))
+	return translate(table[outboxRow](s.db).CreateInBatches(ctx, &rows, batch), "queueing %d mails", len(rows))
 }

@@ -158,7 +158,7 @@ func (r projectRow) record() (ProjectRecord, error) {
 // Projects lists every micro-progetto of an ente's plan, in and left out, by
 // area, title and id.
 func (s *Store) Projects(ctx context.Context, ente surveys.ID) ([]ProjectRecord, error) {
-	rows, err := gorm.G[projectRow](s.db).Where("ente_id = ?", ente).Order("area, title, id").Find(ctx)
+	rows, err := table[projectRow](s.db).Where("ente_id = ?", ente).Order("area, title, id").Find(ctx)
 	if err != nil {
 		return nil, translate(err, "micro-progetti of %s", ente)
 	}
@@ -175,7 +175,7 @@ func (s *Store) Projects(ctx context.Context, ente surveys.ID) ([]ProjectRecord,
 
 // Project finds one micro-progetto of an ente, in the plan or left out.
 func (s *Store) Project(ctx context.Context, ente, id surveys.ID) (ProjectRecord, error) {
-	row, err := gorm.G[projectRow](s.db).Where("ente_id = ? AND id = ?", ente, id).First(ctx)
+	row, err := table[projectRow](s.db).Where("ente_id = ? AND id = ?", ente, id).First(ctx)
 	if err != nil {
 		return ProjectRecord{}, translate(err, "micro-progetto %s of %s", id, ente)
 	}
@@ -202,7 +202,7 @@ func (s *Store) SaveProjects(ctx context.Context, records []ProjectRecord) error
 	set = append(set, clause.Assignment{Column: clause.Column{Name: "version"}, Value: gorm.Expr("micro_projects.version + 1")})
 	upsert := clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, DoUpdates: set, Where: clause.Where{Exprs: []clause.Expression{
 		gorm.Expr("micro_projects.ente_id = excluded.ente_id AND micro_projects.plan_id = excluded.plan_id")}}}
-	return translate(gorm.G[projectRow](s.db, upsert).CreateInBatches(ctx, &rows, 50), "saving %d micro-progetti", len(rows))
+	return translate(table[projectRow](s.db, upsert).CreateInBatches(ctx, &rows, 50), "saving %d micro-progetti", len(rows))
 }
 
 // SaveFacts writes what happened to a micro-progetto, and nothing else, when it
@@ -212,7 +212,7 @@ func (s *Store) SaveFacts(ctx context.Context, ente surveys.ID, m plans.MicroPro
 	if err := row.setFacts(m); err != nil {
 		return fmt.Errorf("facts of micro-progetto %s: %w", m.ID, err)
 	}
-	n, err := gorm.G[projectRow](s.db).Where("ente_id = ? AND id = ? AND version = ?", ente, m.ID, version).
+	n, err := table[projectRow](s.db).Where("ente_id = ? AND id = ? AND version = ?", ente, m.ID, version).
 		Select("facts", "started_on", "suspended_on", "suspended_reason", "done_on", "checked_on", "cancelled_on", "cancelled_reason", "version", "updated_at").
 		Updates(ctx, row)
 	return one(n, err, ErrStale, "facts of micro-progetto %s of %s", m.ID, ente)
@@ -224,6 +224,6 @@ func (s *Store) RemoveProjects(ctx context.Context, ente surveys.ID, ids []surve
 	if len(ids) == 0 {
 		return nil
 	}
-	_, err := gorm.G[projectRow](s.db).Where("ente_id = ? AND id IN ? AND started_on IS NULL AND cancelled_on IS NULL", ente, ids).Delete(ctx)
+	_, err := table[projectRow](s.db).Where("ente_id = ? AND id IN ? AND started_on IS NULL AND cancelled_on IS NULL", ente, ids).Delete(ctx)
 	return translate(err, "removing %d micro-progetti of %s", len(ids), ente)
 }

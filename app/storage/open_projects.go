@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"traguardo/plans"
 	"traguardo/surveys"
 )
@@ -57,7 +55,7 @@ const openProjectsSQL = `SELECT m.id, m.ente_id, m.title, m.area, m.effort, m.st
 	WHERE p.approved_at IS NOT NULL AND m.included AND m.done_on IS NULL AND m.cancelled_on IS NULL AND m.start_year IS NOT NULL AND `
 
 func (s *Store) openProjects(ctx context.Context, where string, id surveys.ID) ([]plans.MicroProject, error) {
-	rows, err := gorm.G[openProjectRow](s.db).Raw(openProjectsSQL+where+" ORDER BY m.ente_id, m.start_year, m.start_quarter, m.title, m.id", id).Find(ctx)
+	rows, err := table[openProjectRow](s.db).Raw(openProjectsSQL+where+" ORDER BY m.ente_id, m.start_year, m.start_quarter, m.title, m.id", id).Find(ctx)
 	if err != nil {
 		return nil, translate(err, "open micro-progetti of %s", id)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"traguardo/surveys"
 )
 
@@ -42,12 +40,12 @@ func (outboxRow) TableName() string { return "outbox" }
 func (s *Store) AddMail(ctx context.Context, m Mail) error {
 	row := outboxRow{ID: m.ID.String(), EnteID: m.EnteID.String(), Recipient: m.Recipient, Subject: m.Subject, BodyText: m.Text,
 		BodyHTML: m.HTML, State: "queued", NextAt: unix(m.CreatedAt), CreatedAt: unix(m.CreatedAt)}
-	return translate(gorm.G[outboxRow](s.db).Create(ctx, &row), "queueing mail %s", m.ID)
+	return translate(table[outboxRow](s.db).Create(ctx, &row), "queueing mail %s", m.ID)
 }
 
 // DueMail lists messages to be sent now, oldest first.
 func (s *Store) DueMail(ctx context.Context, now time.Time, limit int) ([]Mail, error) {
-	rows, err := gorm.G[outboxRow](s.db).Where("state = 'queued' AND next_at <= ?", unix(now)).Order("next_at, id").Limit(limit).Find(ctx)
+	rows, err := table[outboxRow](s.db).Where("state = 'queued' AND next_at <= ?", unix(now)).Order("next_at, id").Limit(limit).Find(ctx)
 	return mapRows(rows, func(r outboxRow) Mail {
 		return Mail{ID: surveys.ID(r.ID), EnteID: surveys.ID(r.EnteID), Recipient: r.Recipient, Subject: r.Subject,
 			Text: r.BodyText, HTML: r.BodyHTML, Attempts: int(r.Attempts), CreatedAt: fromUnix(r.CreatedAt)}
@@ -56,7 +54,7 @@ func (s *Store) DueMail(ctx context.Context, now time.Time, limit int) ([]Mail, 
 
 // MailSent erases the message and its recipient and keeps the day: no log tells who was written to.
 func (s *Store) MailSent(ctx context.Context, id surveys.ID, on time.Time) error {
-	n, err := gorm.G[outboxRow](s.db).Where("id = ?", id).Select("state", "recipient", "body_text", "body_html", "sent_on", "last_error").
+	n, err := table[outboxRow](s.db).Where("id = ?", id).Select("state", "recipient", "body_text", "body_html", "sent_on", "last_error").
 		Updates(ctx, outboxRow{State: "sent", SentOn: dayOrNil(on)})
 	return one(n, err, ErrNotFound, "marking mail %s as sent", id)
 }
@@ -67,7 +65,7 @@ func (s *Store) MailFailed(ctx context.Context, id surveys.ID, attempts int, nex
 	if next.IsZero() {
 		row.State, row.NextAt = "failed", 0
 	}
-	n, err := gorm.G[outboxRow](s.db).Where("id = ?", id).Select("state", "attempts", "next_at", "last_error").Updates(ctx, row)
+	n, err := table[outboxRow](s.db).Where("id = ?", id).Select("state", "attempts", "next_at", "last_error").Updates(ctx, row)
 	return one(n, err, ErrNotFound, "noting a failure of mail %s", id)
 }
 
@@ -77,7 +75,7 @@ func (s *Store) MailCounts(ctx context.Context) (queued, sent, failed int64, err
 		State string
 		N     int64
 	}
-	rows, err := gorm.G[countRow](s.db).Raw("SELECT state, COUNT(*) AS n FROM outbox GROUP BY state").Find(ctx)
+	rows, err := table[countRow](s.db).Raw("SELECT state, COUNT(*) AS n FROM outbox GROUP BY state").Find(ctx)
 	for _, r := range rows {
 		switch r.State {
 		case "queued":

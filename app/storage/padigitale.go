@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"traguardo/surveys"
@@ -83,7 +82,7 @@ func fundingRowOf(f comune.Funding, seen map[string]int) (fundingRow, error) {
 // ReplaceFunding makes the stored PA digitale 2026 rows equal to rows. Without
 // write it only counts. Call it inside a transaction.
 func (s *Store) ReplaceFunding(ctx context.Context, rows []comune.Funding, write bool) (ImportCounts, error) {
-	there, err := gorm.G[fundingRow](s.db).Find(ctx)
+	there, err := table[fundingRow](s.db).Find(ctx)
 	if err != nil {
 		return ImportCounts{}, translate(err, "reading the PA digitale rows")
 	}
@@ -124,7 +123,7 @@ func (s *Store) ReplaceFunding(ctx context.Context, rows []comune.Funding, write
 
 func (s *Store) writeFunding(ctx context.Context, fresh []fundingRow, gone []string) error {
 	for batch := range batches(gone, importBatch) {
-		if _, err := gorm.G[fundingRow](s.db).Where("id IN ?", batch).Delete(ctx); err != nil {
+		if _, err := table[fundingRow](s.db).Where("id IN ?", batch).Delete(ctx); err != nil {
 			return translate(err, "removing PA digitale rows")
 		}
 	}
@@ -132,7 +131,7 @@ func (s *Store) writeFunding(ctx context.Context, fresh []fundingRow, gone []str
 		return nil
 	}
 	upsert := clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, UpdateAll: true}
-	return translate(gorm.G[fundingRow](s.db, upsert).CreateInBatches(ctx, &fresh, importBatch), "writing the PA digitale rows")
+	return translate(table[fundingRow](s.db, upsert).CreateInBatches(ctx, &fresh, importBatch), "writing the PA digitale rows")
 }
 
 // FundingOf lists the imported PA digitale 2026 rows of a Comune, by measure,
@@ -142,6 +141,6 @@ func (s *Store) FundingOf(ctx context.Context, codes ...comune.CodiceISTAT) ([]c
 	if len(codes) == 0 {
 		return []comune.Funding{}, nil
 	}
-	rows, err := gorm.G[fundingRow](s.db).Where("istat IN ?", codes).Order("measure, platform, sent_on, id").Find(ctx)
+	rows, err := table[fundingRow](s.db).Where("istat IN ?", codes).Order("measure, platform, sent_on, id").Find(ctx)
 	return mapRows(rows, fundingRow.funding), translate(err, "PA digitale rows of %s", codes[0])
 }

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"traguardo/plans"
 	"traguardo/surveys"
 )
@@ -88,13 +86,13 @@ func (s *Store) AddPlan(ctx context.Context, p plans.Plan, now time.Time) error 
 		return fmt.Errorf("adding plan %s: %w", p.ID, err)
 	}
 	row.CreatedAt = unix(now)
-	return translate(gorm.G[planRow](s.db).Create(ctx, &row), "adding plan %s", p.ID)
+	return translate(table[planRow](s.db).Create(ctx, &row), "adding plan %s", p.ID)
 }
 
 // Plan reads the plan of an ente with its micro-progetti and versions, in three
 // queries. ErrNotFound when it has none.
 func (s *Store) Plan(ctx context.Context, ente surveys.ID) (PlanRecord, error) {
-	row, err := gorm.G[planRow](s.db).Where("ente_id = ?", ente).First(ctx)
+	row, err := table[planRow](s.db).Where("ente_id = ?", ente).First(ctx)
 	if err != nil {
 		return PlanRecord{}, translate(err, "plan of %s", ente)
 	}
@@ -122,7 +120,7 @@ func (s *Store) UpdatePlan(ctx context.Context, p plans.Plan, version int) error
 	if err != nil {
 		return fmt.Errorf("updating plan %s: %w", p.ID, err)
 	}
-	n, err := gorm.G[planRow](s.db).Where("ente_id = ? AND id = ? AND version = ?", p.EnteID, p.ID, version).
+	n, err := table[planRow](s.db).Where("ente_id = ? AND id = ? AND version = ?", p.EnteID, p.ID, version).
 		Select("state", "edition", "start_year", "start_quarter", "quarters", "budget", "capacity", "targets", "body", "version").Updates(ctx, row)
 	return one(n, err, ErrStale, "updating plan %s of %s", p.ID, p.EnteID)
 }
@@ -151,7 +149,7 @@ func (r planVersionRow) version() plans.Version {
 }
 
 func (s *Store) planVersions(ctx context.Context, ente, plan surveys.ID) ([]plans.Version, error) {
-	rows, err := gorm.G[planVersionRow](s.db).Where("ente_id = ? AND plan_id = ?", ente, plan).Order("number").Find(ctx)
+	rows, err := table[planVersionRow](s.db).Where("ente_id = ? AND plan_id = ?", ente, plan).Order("number").Find(ctx)
 	return mapRows(rows, planVersionRow.version), translate(err, "versions of plan %s", plan)
 }
 
@@ -162,11 +160,11 @@ func (s *Store) AddPlanVersion(ctx context.Context, p plans.Plan, v plans.Versio
 		row := planVersionRow{ID: id.String(), EnteID: p.EnteID.String(), PlanID: p.ID.String(), Number: int64(v.Number), Body: v.JSON, SHA256: v.SHA256,
 			ActType: v.Act.Type, ActNumber: v.Act.Number, ActDate: v.Act.Date.String(), ActBy: v.Act.By, ApprovedBy: by.String(),
 			ApprovedAt: unix(now), Reason: v.Reason}
-		if err := gorm.G[planVersionRow](tx.db).Create(ctx, &row); err != nil {
+		if err := table[planVersionRow](tx.db).Create(ctx, &row); err != nil {
 			return translate(err, "version %d of plan %s", v.Number, p.ID)
 		}
 		at := unix(now)
-		n, err := gorm.G[planRow](tx.db).Where("ente_id = ? AND id = ?", p.EnteID, p.ID).Select("approved_at").Updates(ctx, planRow{ApprovedAt: &at})
+		n, err := table[planRow](tx.db).Where("ente_id = ? AND id = ?", p.EnteID, p.ID).Select("approved_at").Updates(ctx, planRow{ApprovedAt: &at})
 		return one(n, err, ErrNotFound, "approving plan %s of %s", p.ID, p.EnteID)
 	})
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"traguardo/surveys"
 	"traguardo/surveys/comune"
 )
@@ -48,31 +46,31 @@ const programmesSQL = `SELECT p.*, (SELECT COUNT(*) FROM programme_enti pe WHERE
 func (s *Store) AddProgramme(ctx context.Context, p Programme) error {
 	row := programmeRow{ID: p.ID.String(), Name: p.Name, Description: p.Description, Fictitious: p.Fictitious,
 		PtiEdition: p.PTIEdition, CreatedAt: unix(p.CreatedAt)}
-	return translate(gorm.G[programmeRow](s.db).Create(ctx, &row), "adding programme %s", p.ID)
+	return translate(table[programmeRow](s.db).Create(ctx, &row), "adding programme %s", p.ID)
 }
 
 // Programme finds a programme by id.
 func (s *Store) Programme(ctx context.Context, id surveys.ID) (Programme, error) {
-	row, err := gorm.G[programmeCountRow](s.db).Raw(programmesSQL+"WHERE p.id = ?", id).Take(ctx)
+	row, err := table[programmeCountRow](s.db).Raw(programmesSQL+"WHERE p.id = ?", id).Take(ctx)
 	return row.programme(), translate(err, "programme %s", id)
 }
 
 // Programmes lists every programme by name.
 func (s *Store) Programmes(ctx context.Context) ([]Programme, error) {
-	rows, err := gorm.G[programmeCountRow](s.db).Raw(programmesSQL + "ORDER BY p.name, p.id").Find(ctx)
+	rows, err := table[programmeCountRow](s.db).Raw(programmesSQL + "ORDER BY p.name, p.id").Find(ctx)
 	return mapRows(rows, programmeCountRow.programme), translate(err, "listing programmes")
 }
 
 // ProgrammesOfUser lists the programmes on which a user has a role, by name.
 func (s *Store) ProgrammesOfUser(ctx context.Context, user surveys.ID) ([]Programme, error) {
-	rows, err := gorm.G[programmeCountRow](s.db).Raw(programmesSQL+
+	rows, err := table[programmeCountRow](s.db).Raw(programmesSQL+
 		"WHERE p.id IN (SELECT g.programme_id FROM grants g WHERE g.user_id = ?) ORDER BY p.name, p.id", user).Find(ctx)
 	return mapRows(rows, programmeCountRow.programme), translate(err, "programmes of %s", user)
 }
 
 // ProgrammesOfEnte lists the programmes in which an ente is enrolled, by name.
 func (s *Store) ProgrammesOfEnte(ctx context.Context, ente surveys.ID) ([]Programme, error) {
-	rows, err := gorm.G[programmeCountRow](s.db).Raw(programmesSQL+
+	rows, err := table[programmeCountRow](s.db).Raw(programmesSQL+
 		"WHERE p.id IN (SELECT pe.programme_id FROM programme_enti pe WHERE pe.ente_id = ?) ORDER BY p.name, p.id", ente).Find(ctx)
 	return mapRows(rows, programmeCountRow.programme), translate(err, "programmes of ente %s", ente)
 }
@@ -88,11 +86,11 @@ func (programmeEnteRow) TableName() string { return "programme_enti" }
 // Enrol adds an ente to a programme. ErrConflict: it is there already.
 func (s *Store) Enrol(ctx context.Context, programme, ente surveys.ID, on time.Time) error {
 	row := programmeEnteRow{ProgrammeID: programme.String(), EnteID: ente.String(), EnrolledOn: day(on)}
-	return translate(gorm.G[programmeEnteRow](s.db).Create(ctx, &row), "enrolling %s in %s", ente, programme)
+	return translate(table[programmeEnteRow](s.db).Create(ctx, &row), "enrolling %s in %s", ente, programme)
 }
 
 // EntiOfProgramme lists the enti of a programme, by name.
 func (s *Store) EntiOfProgramme(ctx context.Context, programme surveys.ID) ([]comune.Ente, error) {
-	rows, err := gorm.G[enteRow](s.db).Where("id IN (SELECT ente_id FROM programme_enti WHERE programme_id = ?)", programme).Order("name, id").Find(ctx)
+	rows, err := table[enteRow](s.db).Where("id IN (SELECT ente_id FROM programme_enti WHERE programme_id = ?)", programme).Order("name, id").Find(ctx)
 	return mapRows(rows, enteRow.ente), translate(err, "enti of programme %s", programme)
 }

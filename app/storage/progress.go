@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"traguardo/surveys"
 )
 
@@ -161,13 +159,13 @@ func (s *Store) ProgressOf(ctx context.Context, enti []surveys.ID) ([]EnteProgre
 	if len(enti) == 0 {
 		return []EnteProgress{}, nil
 	}
-	rows, err := gorm.G[progressRow](s.db).Raw(progressSQL+"WHERE e.id IN ? ORDER BY e.name, e.id", enti).Find(ctx)
+	rows, err := table[progressRow](s.db).Raw(progressSQL+"WHERE e.id IN ? ORDER BY e.name, e.id", enti).Find(ctx)
 	return mapRows(rows, progressRow.progress), translate(err, "progress of %d enti", len(enti))
 }
 
 // ProgrammeProgress is ProgressOf for every ente of a programme.
 func (s *Store) ProgrammeProgress(ctx context.Context, programme surveys.ID) ([]EnteProgress, error) {
-	rows, err := gorm.G[progressRow](s.db).Raw(progressSQL+
+	rows, err := table[progressRow](s.db).Raw(progressSQL+
 		"WHERE e.id IN (SELECT ente_id FROM programme_enti WHERE programme_id = ?) ORDER BY e.name, e.id", programme).Find(ctx)
 	return mapRows(rows, progressRow.progress), translate(err, "progress of programme %s", programme)
 }

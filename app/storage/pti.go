@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"traguardo/plans"
 	"traguardo/plans/pti"
 	"traguardo/surveys"
@@ -34,18 +32,18 @@ func (lineExclusionRow) TableName() string { return "line_exclusions" }
 // ExcludeLine takes a line out. ErrConflict: it is out already.
 func (s *Store) ExcludeLine(ctx context.Context, ente surveys.ID, edition string, x LineExclusion) error {
 	row := lineExclusionRow{EnteID: ente.String(), Edition: edition, Line: x.Line, Reason: x.Reason, SetBy: x.SetBy.String(), SetAt: unix(x.SetAt)}
-	return translate(gorm.G[lineExclusionRow](s.db).Create(ctx, &row), "excluding line %s of %s", x.Line, ente)
+	return translate(table[lineExclusionRow](s.db).Create(ctx, &row), "excluding line %s of %s", x.Line, ente)
 }
 
 // IncludeLine undoes ExcludeLine. ErrNotFound: the line is not out.
 func (s *Store) IncludeLine(ctx context.Context, ente surveys.ID, edition, line string) error {
-	n, err := gorm.G[lineExclusionRow](s.db).Where("ente_id = ? AND edition = ? AND line = ?", ente, edition, line).Delete(ctx)
+	n, err := table[lineExclusionRow](s.db).Where("ente_id = ? AND edition = ? AND line = ?", ente, edition, line).Delete(ctx)
 	return one(n, err, ErrNotFound, "including line %s of %s", line, ente)
 }
 
 // LineExclusions lists the lines of an edition that an ente took out, by code.
 func (s *Store) LineExclusions(ctx context.Context, ente surveys.ID, edition string) ([]LineExclusion, error) {
-	rows, err := gorm.G[lineExclusionRow](s.db).Where("ente_id = ? AND edition = ?", ente, edition).Order("line").Find(ctx)
+	rows, err := table[lineExclusionRow](s.db).Where("ente_id = ? AND edition = ?", ente, edition).Order("line").Find(ctx)
 	return mapRows(rows, func(r lineExclusionRow) LineExclusion {
 		return LineExclusion{Line: r.Line, Reason: r.Reason, SetBy: surveys.ID(r.SetBy), SetAt: fromUnix(r.SetAt)}
 	}), translate(err, "excluded lines of %s", ente)
@@ -70,20 +68,20 @@ func (s *Store) AnswerCondition(ctx context.Context, ente surveys.ID, edition, c
 			return err
 		}
 		row := ptiAnswerRow{EnteID: ente.String(), Edition: edition, Condition: condition, Answer: answer, AnsweredBy: by.String(), AnsweredAt: unix(at)}
-		return translate(gorm.G[ptiAnswerRow](tx.db).Create(ctx, &row), "answering %s for %s", condition, ente)
+		return translate(table[ptiAnswerRow](tx.db).Create(ctx, &row), "answering %s for %s", condition, ente)
 	})
 }
 
 // ForgetCondition takes an answer back; nothing happens when there is none.
 func (s *Store) ForgetCondition(ctx context.Context, ente surveys.ID, edition, condition string) error {
-	_, err := gorm.G[ptiAnswerRow](s.db).Where("ente_id = ? AND edition = ? AND condition = ?", ente, edition, condition).Delete(ctx)
+	_, err := table[ptiAnswerRow](s.db).Where("ente_id = ? AND edition = ? AND condition = ?", ente, edition, condition).Delete(ctx)
 	return translate(err, "forgetting %s of %s", condition, ente)
 }
 
 // ConditionAnswers returns what an ente answered so far, by id of the condition:
 // the Conditions of pti.Facts.
 func (s *Store) ConditionAnswers(ctx context.Context, ente surveys.ID, edition string) (map[string]bool, error) {
-	rows, err := gorm.G[ptiAnswerRow](s.db).Where("ente_id = ? AND edition = ?", ente, edition).Find(ctx)
+	rows, err := table[ptiAnswerRow](s.db).Where("ente_id = ? AND edition = ?", ente, edition).Find(ctx)
 	out := make(map[string]bool, len(rows))
 	for _, r := range rows {
 		out[r.Condition] = r.Answer
@@ -107,7 +105,7 @@ func (ptiEvidenceRow) TableName() string { return "pti_evidence" }
 // the ente has no such piece that counts.
 func (s *Store) TieEvidence(ctx context.Context, ente surveys.ID, edition, subject string, evidence, by surveys.ID, at time.Time) error {
 	type found struct{ N int64 }
-	rows, err := gorm.G[found](s.db).Raw("SELECT COUNT(*) AS n FROM evidence WHERE ente_id = ? AND id = ? AND revoked = ?", ente, evidence, false).Find(ctx)
+	rows, err := table[found](s.db).Raw("SELECT COUNT(*) AS n FROM evidence WHERE ente_id = ? AND id = ? AND revoked = ?", ente, evidence, false).Find(ctx)
 	if err != nil {
 		return translate(err, "evidence %s of %s", evidence, ente)
 	}
@@ -115,12 +113,12 @@ func (s *Store) TieEvidence(ctx context.Context, ente surveys.ID, edition, subje
 		return fmt.Errorf("evidence %s of %s: %w", evidence, ente, ErrNotFound)
 	}
 	row := ptiEvidenceRow{EnteID: ente.String(), Edition: edition, Subject: subject, EvidenceID: evidence.String(), TiedBy: by.String(), TiedAt: unix(at)}
-	return translate(gorm.G[ptiEvidenceRow](s.db).Create(ctx, &row), "tying evidence %s to %s", evidence, subject)
+	return translate(table[ptiEvidenceRow](s.db).Create(ctx, &row), "tying evidence %s to %s", evidence, subject)
 }
 
 // UntieEvidence undoes TieEvidence; the piece itself stays. ErrNotFound: not tied.
 func (s *Store) UntieEvidence(ctx context.Context, ente surveys.ID, edition, subject string, evidence surveys.ID) error {
-	n, err := gorm.G[ptiEvidenceRow](s.db).Where("ente_id = ? AND edition = ? AND subject = ? AND evidence_id = ?", ente, edition, subject, evidence).Delete(ctx)
+	n, err := table[ptiEvidenceRow](s.db).Where("ente_id = ? AND edition = ? AND subject = ? AND evidence_id = ?", ente, edition, subject, evidence).Delete(ctx)
 	return one(n, err, ErrNotFound, "untying evidence %s from %s", evidence, subject)
 }
 
@@ -135,7 +133,7 @@ type tiedRow struct {
 // TiedEvidence lists the pieces tied to lines and days of an edition that count
 // (not revoked), by day and id; each has one entry in Lines for every subject.
 func (s *Store) TiedEvidence(ctx context.Context, ente surveys.ID, edition string) ([]pti.EvidenceFact, error) {
-	rows, err := gorm.G[tiedRow](s.db).Raw(`SELECT t.subject, e.id, e.title, e.dated, e.valid_until FROM pti_evidence t
+	rows, err := table[tiedRow](s.db).Raw(`SELECT t.subject, e.id, e.title, e.dated, e.valid_until FROM pti_evidence t
 		JOIN evidence e ON e.id = t.evidence_id AND e.ente_id = t.ente_id
 		WHERE t.ente_id = ? AND t.edition = ? AND e.revoked = ? ORDER BY e.dated, e.id, t.subject`, ente, edition, false).Find(ctx)
 	var out []pti.EvidenceFact
@@ -158,7 +156,7 @@ type proofRow struct {
 // ProjectProofs returns the days of the evidence of every micro-progetto of an
 // ente that counts (not revoked, still valid on day), oldest first.
 func (s *Store) ProjectProofs(ctx context.Context, ente surveys.ID, on plans.Date) (map[surveys.ID][]plans.Date, error) {
-	rows, err := gorm.G[proofRow](s.db).Raw(`SELECT project_id, dated FROM evidence WHERE ente_id = ? AND project_id <> '' AND revoked = ?
+	rows, err := table[proofRow](s.db).Raw(`SELECT project_id, dated FROM evidence WHERE ente_id = ? AND project_id <> '' AND revoked = ?
 		AND (valid_until IS NULL OR valid_until >= ?) ORDER BY project_id, dated`, ente, false, on.String()).Find(ctx)
 	out := map[surveys.ID][]plans.Date{}
 	for _, r := range rows {

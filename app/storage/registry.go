@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"traguardo/surveys/comune"
@@ -74,7 +73,7 @@ type ImportCounts struct {
 // all different; dated is the day of the source, zero when not told. Without
 // write it only counts. Call it inside a transaction.
 func (s *Store) ReplaceRegistry(ctx context.Context, comuni []comune.Comune, dated time.Time, write bool) (ImportCounts, error) {
-	there, err := gorm.G[comuneRow](s.db).Find(ctx)
+	there, err := table[comuneRow](s.db).Find(ctx)
 	if err != nil {
 		return ImportCounts{}, translate(err, "reading the registry")
 	}
@@ -115,13 +114,13 @@ func (s *Store) ReplaceRegistry(ctx context.Context, comuni []comune.Comune, dat
 
 func (s *Store) writeRegistry(ctx context.Context, fresh []comuneRow, gone []string, dated time.Time) error {
 	for batch := range batches(gone, importBatch) {
-		if _, err := gorm.G[comuneRow](s.db).Where("catastale IN ?", batch).Delete(ctx); err != nil {
+		if _, err := table[comuneRow](s.db).Where("catastale IN ?", batch).Delete(ctx); err != nil {
 			return translate(err, "removing Comuni from the registry")
 		}
 	}
 	upsert := clause.OnConflict{Columns: []clause.Column{{Name: "catastale"}}, UpdateAll: true}
 	if len(fresh) > 0 {
-		if err := gorm.G[comuneRow](s.db, upsert).CreateInBatches(ctx, &fresh, importBatch); err != nil {
+		if err := table[comuneRow](s.db, upsert).CreateInBatches(ctx, &fresh, importBatch); err != nil {
 			return translate(err, "writing the registry")
 		}
 	}
@@ -129,7 +128,7 @@ func (s *Store) writeRegistry(ctx context.Context, fresh []comuneRow, gone []str
 	if !dated.IsZero() {
 		label = day(dated)
 	}
-	_, err := gorm.G[comuneRow](s.db).Where("dated <> ?", label).Update(ctx, "dated", label)
+	_, err := table[comuneRow](s.db).Where("dated <> ?", label).Update(ctx, "dated", label)
 	return translate(err, "dating the registry")
 }
 
@@ -160,7 +159,7 @@ func (s *Store) Registry(ctx context.Context) (RegistryState, error) {
 		Dated   *string
 		Funding int64
 	}
-	row, err := gorm.G[stateRow](s.db).Raw(`SELECT COUNT(*) AS comuni, MAX(dated) AS dated,
+	row, err := table[stateRow](s.db).Raw(`SELECT COUNT(*) AS comuni, MAX(dated) AS dated,
 		(SELECT COUNT(*) FROM padigitale_rows) AS funding FROM comuni`).Take(ctx)
 	return RegistryState{Comuni: int(row.Comuni), Dated: fromDayOrZero(row.Dated), FundingRows: int(row.Funding)}, translate(err, "counting the registry")
 }
@@ -168,7 +167,7 @@ func (s *Store) Registry(ctx context.Context) (RegistryState, error) {
 // ISTATCodes maps every ISTAT code of the registry, earlier ones too, to the
 // present code of its Comune. Empty without registry.
 func (s *Store) ISTATCodes(ctx context.Context) (map[comune.CodiceISTAT]comune.CodiceISTAT, error) {
-	rows, err := gorm.G[comuneRow](s.db).Select("istat", "istat_previous").Find(ctx)
+	rows, err := table[comuneRow](s.db).Select("istat", "istat_previous").Find(ctx)
 	out := make(map[comune.CodiceISTAT]comune.CodiceISTAT, len(rows))
 	for _, r := range rows {
 		out[comune.CodiceISTAT(r.Istat)] = comune.CodiceISTAT(r.Istat)
@@ -198,7 +197,7 @@ func (s *Store) RegistryCandidates(ctx context.Context, query string) ([]comune.
 		where += " OR ' ' || folded LIKE ?"
 		args = append(args, "% "+word+"%")
 	}
-	rows, err := gorm.G[comuneRow](s.db).Where(where, args...).Order("folded, catastale").Limit(candidateLimit).Find(ctx)
+	rows, err := table[comuneRow](s.db).Where(where, args...).Order("folded, catastale").Limit(candidateLimit).Find(ctx)
 	return mapRows(rows, comuneRow.comune), translate(err, "searching the registry")
 }
 
@@ -208,6 +207,6 @@ func likeSafe(s string) string { return strings.NewReplacer("%", "", "_", "", `\
 
 // RegistryComune finds a Comune by its cadastral code.
 func (s *Store) RegistryComune(ctx context.Context, code comune.CodiceCatastale) (comune.Comune, error) {
-	row, err := gorm.G[comuneRow](s.db).Where("catastale = ?", code).First(ctx)
+	row, err := table[comuneRow](s.db).Where("catastale = ?", code).First(ctx)
 	return row.comune(), translate(err, "Comune %s", code)
 }

@@ -5,8 +5,6 @@ import (
 	"context"
 	"slices"
 
-	"gorm.io/gorm"
-
 	"traguardo/surveys"
 	"traguardo/surveys/pairing"
 )
@@ -33,7 +31,7 @@ func (draftRow) TableName() string { return "drafts" }
 
 // Draft finds a draft. ErrNotFound: nothing was saved yet.
 func (s *Store) Draft(ctx context.Context, ente, campaign, key surveys.ID) (Draft, error) {
-	row, err := gorm.G[draftRow](s.db).Where("ente_id = ? AND campaign_id = ? AND draft_key = ?", ente, campaign, []byte(key)).First(ctx)
+	row, err := table[draftRow](s.db).Where("ente_id = ? AND campaign_id = ? AND draft_key = ?", ente, campaign, []byte(key)).First(ctx)
 	return Draft{Key: key, EnteID: ente, CampaignID: campaign, Version: row.Version, Sealed: row.Sealed}, translate(err, "draft")
 }
 
@@ -45,7 +43,7 @@ func (s *Store) SaveDraft(ctx context.Context, d Draft) (version int64, err erro
 		n, err := s.insertOnce(ctx, &row)
 		return 1, one(n, err, ErrStale, "starting a draft")
 	}
-	n, err := gorm.G[draftRow](s.db).Where("ente_id = ? AND campaign_id = ? AND draft_key = ? AND version = ?", d.EnteID, d.CampaignID, []byte(d.Key), d.Version).
+	n, err := table[draftRow](s.db).Where("ente_id = ? AND campaign_id = ? AND draft_key = ? AND version = ?", d.EnteID, d.CampaignID, []byte(d.Key), d.Version).
 		Select("version", "sealed").Updates(ctx, draftRow{Version: d.Version + 1, Sealed: d.Sealed})
 	return d.Version + 1, one(n, err, ErrStale, "saving a draft")
 }
@@ -60,13 +58,13 @@ func (s *Store) insertOnce(ctx context.Context, row *draftRow) (int, error) {
 
 // RemoveDraft deletes a draft; none is no error.
 func (s *Store) RemoveDraft(ctx context.Context, ente, campaign, key surveys.ID) error {
-	_, err := gorm.G[draftRow](s.db).Where("ente_id = ? AND campaign_id = ? AND draft_key = ?", ente, campaign, []byte(key)).Delete(ctx)
+	_, err := table[draftRow](s.db).Where("ente_id = ? AND campaign_id = ? AND draft_key = ?", ente, campaign, []byte(key)).Delete(ctx)
 	return translate(err, "removing a draft")
 }
 
 // RemoveDrafts deletes every draft of a campaign.
 func (s *Store) RemoveDrafts(ctx context.Context, ente, campaign surveys.ID) error {
-	_, err := gorm.G[draftRow](s.db).Where("ente_id = ? AND campaign_id = ?", ente, campaign).Delete(ctx)
+	_, err := table[draftRow](s.db).Where("ente_id = ? AND campaign_id = ?", ente, campaign).Delete(ctx)
 	return translate(err, "removing the drafts of campaign %s", campaign)
 }
 
@@ -123,7 +121,7 @@ func (s *Store) AddResponse(ctx context.Context, r Response, texts []ResponseTex
 	if !r.Pair.IsZero() {
 		row.PairHash = r.Pair[:]
 	}
-	if err := gorm.G[responseRow](s.db).Create(ctx, &row); err != nil {
+	if err := table[responseRow](s.db).Create(ctx, &row); err != nil {
 		return translate(err, "adding a response")
 	}
 	if len(texts) == 0 {
@@ -132,19 +130,19 @@ func (s *Store) AddResponse(ctx context.Context, r Response, texts []ResponseTex
 	rows := mapRows(texts, func(t ResponseText) responseTextRow {
 		return responseTextRow{ID: t.ID.String(), EnteID: t.EnteID.String(), CampaignID: t.CampaignID.String(), Item: t.Item, Body: t.Body}
 	})
-	return translate(gorm.G[responseTextRow](s.db).CreateInBatches(ctx, &rows, batch), "adding texts of a response")
+	return translate(table[responseTextRow](s.db).CreateInBatches(ctx, &rows, batch), "adding texts of a response")
 }
 
 // Responses lists the responses of a campaign by id. For scoring only.
 func (s *Store) Responses(ctx context.Context, ente, campaign surveys.ID) ([]Response, error) {
-	rows, err := gorm.G[responseRow](s.db).Where("ente_id = ? AND campaign_id = ?", ente, campaign).Order("id").Find(ctx)
+	rows, err := table[responseRow](s.db).Where("ente_id = ? AND campaign_id = ?", ente, campaign).Order("id").Find(ctx)
 	return mapRows(rows, responseRow.response), translate(err, "responses of campaign %s", campaign)
 }
 
 // CountResponses counts the responses of a campaign. While it is open only
 // surveys.RateShown of it may be told.
 func (s *Store) CountResponses(ctx context.Context, ente, campaign surveys.ID) (int, error) {
-	n, err := gorm.G[responseRow](s.db).Where("ente_id = ? AND campaign_id = ?", ente, campaign).Count(ctx, "id")
+	n, err := table[responseRow](s.db).Where("ente_id = ? AND campaign_id = ?", ente, campaign).Count(ctx, "id")
 	return int(n), translate(err, "counting responses of campaign %s", campaign)
 }
 
@@ -165,13 +163,13 @@ func (s *Store) ShuffleCampaign(ctx context.Context, ente, campaign surveys.ID) 
 
 func rewrite[R any](ctx context.Context, s *Store, ente, campaign surveys.ID, id func(R) string) error {
 	where := "ente_id = ? AND campaign_id = ?"
-	rows, err := gorm.G[R](s.db).Where(where, ente, campaign).Find(ctx)
+	rows, err := table[R](s.db).Where(where, ente, campaign).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
 	slices.SortFunc(rows, func(a, b R) int { return cmp.Compare(id(a), id(b)) })
-	if _, err := gorm.G[R](s.db).Where(where, ente, campaign).Delete(ctx); err != nil {
+	if _, err := table[R](s.db).Where(where, ente, campaign).Delete(ctx); err != nil {
 		return err
 	}
-	return gorm.G[R](s.db).CreateInBatches(ctx, &rows, batch)
+	return table[R](s.db).CreateInBatches(ctx, &rows, batch)
 }

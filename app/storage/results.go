@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"traguardo/surveys"
 )
 
@@ -128,7 +126,7 @@ func (s *Store) SaveResult(ctx context.Context, r Result) error {
 	return s.InTx(ctx, func(tx *Store) error {
 		row := resultRow{ID: r.ID.String(), EnteID: r.EnteID.String(), Wave: string(r.Wave), Kind: string(r.Kind), SourceID: r.SourceID.String(),
 			FormulaVersion: r.FormulaVersion, DataHash: r.DataHash, Body: r.Body, ComputedAt: unix(r.ComputedAt)}
-		if err := gorm.G[resultRow](tx.db).Create(ctx, &row); err != nil {
+		if err := table[resultRow](tx.db).Create(ctx, &row); err != nil {
 			return translate(err, "saving the %s result of %s, %s", r.Kind, r.EnteID, r.Wave)
 		}
 		if len(r.Areas) == 0 {
@@ -140,18 +138,18 @@ func (s *Store) SaveResult(ctx context.Context, r Result) error {
 				State: a.State, Declared: a.Declared, Evidenced: a.Evidenced, Low: a.Low, High: a.High, Coverage: a.Coverage,
 				Knowledge: a.Knowledge, N: toInt64(a.N), OfN: toInt64(a.Of), Label: a.Label})
 		}
-		return translate(gorm.G[resultAreaRow](tx.db).CreateInBatches(ctx, &rows, 100), "saving the areas of result %s", r.ID)
+		return translate(table[resultAreaRow](tx.db).CreateInBatches(ctx, &rows, 100), "saving the areas of result %s", r.ID)
 	})
 }
 
 // Result finds the result of a kind for one wave of an ente, with its areas in
 // alphabetical order. ErrNotFound when there is none (the wave is not closed).
 func (s *Store) Result(ctx context.Context, ente surveys.ID, wave surveys.Wave, kind ResultKind) (Result, error) {
-	row, err := gorm.G[resultRow](s.db).Where("ente_id = ? AND wave = ? AND kind = ?", ente, string(wave), string(kind)).First(ctx)
+	row, err := table[resultRow](s.db).Where("ente_id = ? AND wave = ? AND kind = ?", ente, string(wave), string(kind)).First(ctx)
 	if err != nil {
 		return Result{}, translate(err, "%s result of %s, %s", kind, ente, wave)
 	}
-	areas, err := gorm.G[resultAreaRow](s.db).Where("ente_id = ? AND result_id = ?", ente, row.ID).Order("area").Find(ctx)
+	areas, err := table[resultAreaRow](s.db).Where("ente_id = ? AND result_id = ?", ente, row.ID).Order("area").Find(ctx)
 	if err != nil {
 		return Result{}, translate(err, "areas of result %s", row.ID)
 	}
@@ -162,7 +160,7 @@ func (s *Store) Result(ctx context.Context, ente surveys.ID, wave surveys.Wave, 
 
 // Results lists what an ente has, without bodies and areas, by wave and kind.
 func (s *Store) Results(ctx context.Context, ente surveys.ID) ([]Result, error) {
-	rows, err := gorm.G[resultRow](s.db).Where("ente_id = ?", ente).
+	rows, err := table[resultRow](s.db).Where("ente_id = ?", ente).
 		Select("id, ente_id, wave, kind, source_id, formula_version, data_hash, computed_at").Order("wave, kind").Find(ctx)
 	return mapRows(rows, resultRow.result), translate(err, "results of %s", ente)
 }
@@ -201,7 +199,7 @@ const enteAreasOrder = ` ORDER BY ra.ente_id, ra.wave, ra.kind, ra.area`
 
 // EnteAreas lists the summary rows of every result of one ente, by wave, kind and area.
 func (s *Store) EnteAreas(ctx context.Context, ente surveys.ID) ([]EnteArea, error) {
-	rows, err := gorm.G[enteAreaRow](s.db).Raw(enteAreasSQL+"ra.ente_id = ?"+enteAreasOrder, ente).Find(ctx)
+	rows, err := table[enteAreaRow](s.db).Raw(enteAreasSQL+"ra.ente_id = ?"+enteAreasOrder, ente).Find(ctx)
 	return mapRows(rows, enteAreaRow.area), translate(err, "areas of %s", ente)
 }
 
@@ -214,7 +212,7 @@ func (s *Store) ProgrammeAreas(ctx context.Context, programme surveys.ID, kinds 
 		where += " AND (ra.kind IN ? OR ra.area = ?)"
 		args = append(args, kinds, string(AllAreas))
 	}
-	rows, err := gorm.G[enteAreaRow](s.db).Raw(enteAreasSQL+where+enteAreasOrder, args...).Find(ctx)
+	rows, err := table[enteAreaRow](s.db).Raw(enteAreasSQL+where+enteAreasOrder, args...).Find(ctx)
 	return mapRows(rows, enteAreaRow.area), translate(err, "results of programme %s", programme)
 }
 

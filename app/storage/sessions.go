@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"traguardo/surveys"
 )
 
@@ -41,7 +39,7 @@ func (r sessionRow) session() Session {
 func (s *Store) AddSession(ctx context.Context, se Session) error {
 	row := sessionRow{IDHash: se.IDHash, UserID: se.UserID.String(), CSRF: se.CSRF, Flash: se.Flash,
 		CreatedAt: unix(se.CreatedAt), SeenAt: unix(se.SeenAt), ExpiresAt: unix(se.ExpiresAt)}
-	return translate(gorm.G[sessionRow](s.db).Create(ctx, &row), "adding a session")
+	return translate(table[sessionRow](s.db).Create(ctx, &row), "adding a session")
 }
 
 const sessionSQL = `SELECT se.id_hash, se.user_id, se.csrf, se.flash, se.created_at, se.seen_at, se.expires_at,
@@ -59,7 +57,7 @@ type sessionUserRow struct {
 
 // Session finds a session and its user by the hash of the cookie, in one query.
 func (s *Store) Session(ctx context.Context, hash []byte) (Session, User, error) {
-	row, err := gorm.G[sessionUserRow](s.db).Raw(sessionSQL, hash).Take(ctx)
+	row, err := table[sessionUserRow](s.db).Raw(sessionSQL, hash).Take(ctx)
 	if err != nil {
 		return Session{}, User{}, translate(err, "session")
 	}
@@ -69,31 +67,31 @@ func (s *Store) Session(ctx context.Context, hash []byte) (Session, User, error)
 
 // TouchSession writes when a session was last used and the message it carries.
 func (s *Store) TouchSession(ctx context.Context, hash []byte, seen time.Time, flash string) error {
-	_, err := gorm.G[sessionRow](s.db).Where("id_hash = ?", hash).Select("seen_at", "flash").Updates(ctx, sessionRow{SeenAt: unix(seen), Flash: flash})
+	_, err := table[sessionRow](s.db).Where("id_hash = ?", hash).Select("seen_at", "flash").Updates(ctx, sessionRow{SeenAt: unix(seen), Flash: flash})
 	return translate(err, "touching a session")
 }
 
 // RemoveSession ends one session.
 func (s *Store) RemoveSession(ctx context.Context, hash []byte) error {
-	_, err := gorm.G[sessionRow](s.db).Where("id_hash = ?", hash).Delete(ctx)
+	_, err := table[sessionRow](s.db).Where("id_hash = ?", hash).Delete(ctx)
 	return translate(err, "removing a session")
 }
 
 // RemoveSessionsOf ends every session of a user, after a change of password or of rights.
 func (s *Store) RemoveSessionsOf(ctx context.Context, user surveys.ID) error {
-	_, err := gorm.G[sessionRow](s.db).Where("user_id = ?", user).Delete(ctx)
+	_, err := table[sessionRow](s.db).Where("user_id = ?", user).Delete(ctx)
 	return translate(err, "removing sessions of %s", user)
 }
 
 // SweepSessions deletes sessions past their limits and spent tokens.
 func (s *Store) SweepSessions(ctx context.Context, now, idleSince time.Time) error {
-	if _, err := gorm.G[sessionRow](s.db).Where("expires_at < ? OR seen_at < ?", unix(now), unix(idleSince)).Delete(ctx); err != nil {
+	if _, err := table[sessionRow](s.db).Where("expires_at < ? OR seen_at < ?", unix(now), unix(idleSince)).Delete(ctx); err != nil {
 		return translate(err, "sweeping sessions")
 	}
-	if _, err := gorm.G[resetRow](s.db).Where("expires_at < ?", unix(now)).Delete(ctx); err != nil {
+	if _, err := table[resetRow](s.db).Where("expires_at < ?", unix(now)).Delete(ctx); err != nil {
 		return translate(err, "sweeping password resets")
 	}
-	_, err := gorm.G[throttleRow](s.db).Where("window_at < ? AND blocked_until < ?", unix(now.Add(-24*time.Hour)), unix(now)).Delete(ctx)
+	_, err := table[throttleRow](s.db).Where("window_at < ? AND blocked_until < ?", unix(now.Add(-24*time.Hour)), unix(now)).Delete(ctx)
 	return translate(err, "sweeping throttles")
 }
 
@@ -108,7 +106,7 @@ func (throttleRow) TableName() string { return "throttles" }
 
 // Blocked returns until when any of the keys is blocked; zero when none is.
 func (s *Store) Blocked(ctx context.Context, keys []string, now time.Time) (time.Time, error) {
-	rows, err := gorm.G[throttleRow](s.db).Where("key IN ? AND blocked_until > ?", keys, unix(now)).Order("blocked_until DESC").Find(ctx)
+	rows, err := table[throttleRow](s.db).Where("key IN ? AND blocked_until > ?", keys, unix(now)).Order("blocked_until DESC").Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return time.Time{}, translate(err, "reading throttles")
 	}
@@ -123,20 +121,20 @@ const failSQL = `INSERT INTO throttles (key, failures, window_at, blocked_until)
 // penalty once the failures reach limit.
 func (s *Store) CountFailure(ctx context.Context, key string, now time.Time, window time.Duration, limit int64, penalty time.Duration) error {
 	from := unix(now.Add(-window))
-	row, err := gorm.G[throttleRow](s.db).Raw(failSQL, key, unix(now), from, from).Take(ctx)
+	row, err := table[throttleRow](s.db).Raw(failSQL, key, unix(now), from, from).Take(ctx)
 	if err != nil {
 		return translate(err, "counting a failure")
 	}
 	if row.Failures < limit {
 		return nil
 	}
-	_, err = gorm.G[throttleRow](s.db).Where("key = ?", key).Update(ctx, "blocked_until", unix(now.Add(penalty)))
+	_, err = table[throttleRow](s.db).Where("key = ?", key).Update(ctx, "blocked_until", unix(now.Add(penalty)))
 	return translate(err, "blocking")
 }
 
 // ClearFailures forgets the failures of key.
 func (s *Store) ClearFailures(ctx context.Context, key string) error {
-	_, err := gorm.G[throttleRow](s.db).Where("key = ?", key).Delete(ctx)
+	_, err := table[throttleRow](s.db).Where("key = ?", key).Delete(ctx)
 	return translate(err, "clearing failures")
 }
 
@@ -152,18 +150,18 @@ func (resetRow) TableName() string { return "password_resets" }
 // AddReset stores a password-reset token.
 func (s *Store) AddReset(ctx context.Context, hash []byte, user surveys.ID, expires time.Time) error {
 	row := resetRow{TokenHash: hash, UserID: user.String(), ExpiresAt: unix(expires)}
-	return translate(gorm.G[resetRow](s.db).Create(ctx, &row), "adding a password reset")
+	return translate(table[resetRow](s.db).Create(ctx, &row), "adding a password reset")
 }
 
 // ResetUser tells whose a valid, unused token is. ErrNotFound otherwise.
 func (s *Store) ResetUser(ctx context.Context, hash []byte, now time.Time) (surveys.ID, error) {
-	row, err := gorm.G[resetRow](s.db).Where("token_hash = ? AND used_at IS NULL AND expires_at > ?", hash, unix(now)).First(ctx)
+	row, err := table[resetRow](s.db).Where("token_hash = ? AND used_at IS NULL AND expires_at > ?", hash, unix(now)).First(ctx)
 	return surveys.ID(row.UserID), translate(err, "password reset")
 }
 
 // UseReset burns a token. ErrNotFound when it was used or has expired.
 func (s *Store) UseReset(ctx context.Context, hash []byte, now time.Time) error {
-	n, err := gorm.G[resetRow](s.db).Where("token_hash = ? AND used_at IS NULL AND expires_at > ?", hash, unix(now)).Update(ctx, "used_at", unix(now))
+	n, err := table[resetRow](s.db).Where("token_hash = ? AND used_at IS NULL AND expires_at > ?", hash, unix(now)).Update(ctx, "used_at", unix(now))
 	return one(n, err, ErrNotFound, "using a password reset")
 }
 
@@ -177,15 +175,15 @@ func (setupCodeRow) TableName() string { return "setup_codes" }
 
 // AddSetupCode replaces every unused set-up code by this one.
 func (s *Store) AddSetupCode(ctx context.Context, hash []byte, now time.Time) error {
-	if _, err := gorm.G[setupCodeRow](s.db).Where("used_at IS NULL").Delete(ctx); err != nil {
+	if _, err := table[setupCodeRow](s.db).Where("used_at IS NULL").Delete(ctx); err != nil {
 		return translate(err, "removing set-up codes")
 	}
 	row := setupCodeRow{CodeHash: hash, CreatedAt: unix(now)}
-	return translate(gorm.G[setupCodeRow](s.db).Create(ctx, &row), "adding a set-up code")
+	return translate(table[setupCodeRow](s.db).Create(ctx, &row), "adding a set-up code")
 }
 
 // UseSetupCode burns the set-up code. ErrNotFound when it is wrong or used.
 func (s *Store) UseSetupCode(ctx context.Context, hash []byte, now time.Time) error {
-	n, err := gorm.G[setupCodeRow](s.db).Where("code_hash = ? AND used_at IS NULL", hash).Update(ctx, "used_at", unix(now))
+	n, err := table[setupCodeRow](s.db).Where("code_hash = ? AND used_at IS NULL", hash).Update(ctx, "used_at", unix(now))
 	return one(n, err, ErrNotFound, "using a set-up code")
 }

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
-
 	"traguardo/surveys"
 	"traguardo/surveys/comune"
 )
@@ -60,12 +58,12 @@ func (s *Store) AddStaff(ctx context.Context, members ...StaffMember) error {
 		return nil
 	}
 	rows := mapRows(members, staffRowOf)
-	return translate(gorm.G[staffRow](s.db).CreateInBatches(ctx, &rows, importBatch), "adding %d employees to %s", len(members), members[0].EnteID)
+	return translate(table[staffRow](s.db).CreateInBatches(ctx, &rows, importBatch), "adding %d employees to %s", len(members), members[0].EnteID)
 }
 
 // UpdateStaff writes address, office, role family and days of an employee.
 func (s *Store) UpdateStaff(ctx context.Context, m StaffMember) error {
-	n, err := gorm.G[staffRow](s.db).Where("ente_id = ? AND id = ?", m.EnteID, m.ID).
+	n, err := table[staffRow](s.db).Where("ente_id = ? AND id = ?", m.EnteID, m.ID).
 		Select("email", "email_folded", "office_id", "role_family", "joined_on", "left_on").Updates(ctx, staffRowOf(m))
 	return one(n, err, ErrNotFound, "updating employee %s of %s", m.ID, m.EnteID)
 }
@@ -74,13 +72,13 @@ const staffSQL = `SELECT st.*, o.name AS office FROM staff st LEFT JOIN offices 
 
 // StaffMember finds one employee.
 func (s *Store) StaffMember(ctx context.Context, ente, id surveys.ID) (StaffMember, error) {
-	row, err := gorm.G[staffOfficeRow](s.db).Raw(staffSQL+" AND st.id = ?", ente, id).Take(ctx)
+	row, err := table[staffOfficeRow](s.db).Raw(staffSQL+" AND st.id = ?", ente, id).Take(ctx)
 	return row.member(), translate(err, "employee %s of %s", id, ente)
 }
 
 // StaffMembers lists all employees of an ente by address, those who left too.
 func (s *Store) StaffMembers(ctx context.Context, ente surveys.ID) ([]StaffMember, error) {
-	rows, err := gorm.G[staffOfficeRow](s.db).Raw(staffSQL+" ORDER BY st.email_folded", ente).Find(ctx)
+	rows, err := table[staffOfficeRow](s.db).Raw(staffSQL+" ORDER BY st.email_folded", ente).Find(ctx)
 	return mapRows(rows, staffOfficeRow.member), translate(err, "employees of %s", ente)
 }
 
@@ -108,11 +106,11 @@ func (s *Store) StaffPage(ctx context.Context, ente surveys.ID, f StaffFilter) (
 		args = append(args, "%"+escapeLike(strings.ToLower(f.Text))+"%", "% "+escapeLike(comune.Fold(f.Text))+"%")
 	}
 	type countRow struct{ N int64 }
-	total, err := gorm.G[countRow](s.db).Raw("SELECT COUNT(*) AS n FROM staff st LEFT JOIN offices o ON o.id = st.office_id AND o.ente_id = st.ente_id WHERE st.ente_id = ?"+where, args...).Take(ctx)
+	total, err := table[countRow](s.db).Raw("SELECT COUNT(*) AS n FROM staff st LEFT JOIN offices o ON o.id = st.office_id AND o.ente_id = st.ente_id WHERE st.ente_id = ?"+where, args...).Take(ctx)
 	if err != nil {
 		return nil, 0, translate(err, "counting employees of %s", ente)
 	}
-	rows, err := gorm.G[staffOfficeRow](s.db).Raw(staffSQL+where+" ORDER BY st.email_folded LIMIT ? OFFSET ?", append(args, f.Limit, f.Offset)...).Find(ctx)
+	rows, err := table[staffOfficeRow](s.db).Raw(staffSQL+where+" ORDER BY st.email_folded LIMIT ? OFFSET ?", append(args, f.Limit, f.Offset)...).Find(ctx)
 	return mapRows(rows, staffOfficeRow.member), int(total.N), translate(err, "employees of %s", ente)
 }
 

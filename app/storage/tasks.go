@@ -60,7 +60,7 @@ const tasksSQL = `SELECT t.*, p.title AS project_title, o.name AS office_name, u
 
 // tasks lists tasks that meet a condition of ours, by day; those without one last.
 func (s *Store) tasks(ctx context.Context, where string, args ...any) ([]Task, error) {
-	rows, err := gorm.G[listedTask](s.db).Raw(tasksSQL+where+" ORDER BY CASE WHEN t.due IS NULL THEN 1 ELSE 0 END, t.due, t.title, t.id", args...).Find(ctx)
+	rows, err := table[listedTask](s.db).Raw(tasksSQL+where+" ORDER BY CASE WHEN t.due IS NULL THEN 1 ELSE 0 END, t.due, t.title, t.id", args...).Find(ctx)
 	return mapRows(rows, listedTask.task), translate(err, "listing tasks")
 }
 
@@ -88,7 +88,7 @@ func (s *Store) Task(ctx context.Context, ente, id surveys.ID) (Task, error) {
 func (s *Store) AddTask(ctx context.Context, ente surveys.ID, t Task) error {
 	t.Version = 1
 	row := taskRowOf(ente, t)
-	return translate(gorm.G[taskRow](s.db).Create(ctx, &row), "adding task %s", t.ID)
+	return translate(table[taskRow](s.db).Create(ctx, &row), "adding task %s", t.ID)
 }
 
 // UpdateTask writes everything of a task but its micro-progetto, when it still
@@ -96,13 +96,13 @@ func (s *Store) AddTask(ctx context.Context, ente surveys.ID, t Task) error {
 func (s *Store) UpdateTask(ctx context.Context, ente surveys.ID, t Task) error {
 	row := taskRowOf(ente, t)
 	row.Version++
-	n, err := gorm.G[taskRow](s.db).Where("ente_id = ? AND id = ? AND version = ?", ente, t.ID, t.Version).
+	n, err := table[taskRow](s.db).Where("ente_id = ? AND id = ? AND version = ?", ente, t.ID, t.Version).
 		Select("office_id", "title", "due", "done_on", "done_by", "note", "version").Updates(ctx, row)
 	return one(n, err, ErrStale, "updating task %s of %s", t.ID, ente)
 }
 
 // RemoveTask deletes a task.
 func (s *Store) RemoveTask(ctx context.Context, ente, id surveys.ID) error {
-	n, err := gorm.G[taskRow](s.db).Where("ente_id = ? AND id = ?", ente, id).Delete(ctx)
+	n, err := table[taskRow](s.db).Where("ente_id = ? AND id = ?", ente, id).Delete(ctx)
 	return one(n, err, ErrNotFound, "removing task %s of %s", id, ente)
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"traguardo/plans"
 	"traguardo/surveys"
 )
@@ -55,14 +53,14 @@ func (r milestoneRow) milestone() plans.Milestone {
 func (s *Store) Track(ctx context.Context, ente, project surveys.ID) (Track, error) {
 	t := Track{Milestones: map[surveys.ID][]plans.Milestone{}, Expenses: map[surveys.ID][]plans.Expense{}}
 	const mine = "ente_id = ? AND (? = '' OR project_id = ?)"
-	miles, err := gorm.G[milestoneRow](s.db).Where(mine, ente, project, project).Order("due, title, id").Find(ctx)
+	miles, err := table[milestoneRow](s.db).Where(mine, ente, project, project).Order("due, title, id").Find(ctx)
 	if err != nil {
 		return t, translate(err, "milestones of %s", ente)
 	}
 	for _, r := range miles {
 		t.Milestones[surveys.ID(r.ProjectID)] = append(t.Milestones[surveys.ID(r.ProjectID)], r.milestone())
 	}
-	spent, err := gorm.G[expenseRow](s.db).Where(mine, ente, project, project).Order("dated, added_at, id").Find(ctx)
+	spent, err := table[expenseRow](s.db).Where(mine, ente, project, project).Order("dated, added_at, id").Find(ctx)
 	if err != nil {
 		return t, translate(err, "expenses of %s", ente)
 	}
@@ -76,23 +74,23 @@ func (s *Store) Track(ctx context.Context, ente, project surveys.ID) (Track, err
 // AddMilestone inserts a milestone of a micro-progetto.
 func (s *Store) AddMilestone(ctx context.Context, ente, project surveys.ID, m plans.Milestone) error {
 	row := milestoneRow{ID: m.ID.String(), EnteID: ente.String(), ProjectID: project.String(), Title: m.Title, Due: m.Due.String(), ReachedOn: dateOrNil(m.DoneOn)}
-	return translate(gorm.G[milestoneRow](s.db).Create(ctx, &row), "adding milestone %s", m.ID)
+	return translate(table[milestoneRow](s.db).Create(ctx, &row), "adding milestone %s", m.ID)
 }
 
 // ReachMilestone notes the day on which a milestone was reached; the zero day
 // takes it back. ErrStale: it is so already; ErrNotFound: no such milestone.
 func (s *Store) ReachMilestone(ctx context.Context, ente, project, id surveys.ID, on plans.Date) error {
-	if _, err := gorm.G[milestoneRow](s.db).Where("ente_id = ? AND project_id = ? AND id = ?", ente, project, id).First(ctx); err != nil {
+	if _, err := table[milestoneRow](s.db).Where("ente_id = ? AND project_id = ? AND id = ?", ente, project, id).First(ctx); err != nil {
 		return translate(err, "milestone %s of %s", id, project)
 	}
-	n, err := gorm.G[milestoneRow](s.db).Where("ente_id = ? AND project_id = ? AND id = ? AND (reached_on IS NULL) = ?", ente, project, id, !on.IsZero()).
+	n, err := table[milestoneRow](s.db).Where("ente_id = ? AND project_id = ? AND id = ? AND (reached_on IS NULL) = ?", ente, project, id, !on.IsZero()).
 		Select("reached_on").Updates(ctx, milestoneRow{ReachedOn: dateOrNil(on)})
 	return one(n, err, ErrStale, "reaching milestone %s", id)
 }
 
 // RemoveMilestone deletes a milestone.
 func (s *Store) RemoveMilestone(ctx context.Context, ente, project, id surveys.ID) error {
-	n, err := gorm.G[milestoneRow](s.db).Where("ente_id = ? AND project_id = ? AND id = ?", ente, project, id).Delete(ctx)
+	n, err := table[milestoneRow](s.db).Where("ente_id = ? AND project_id = ? AND id = ?", ente, project, id).Delete(ctx)
 	return one(n, err, ErrNotFound, "removing milestone %s of %s", id, project)
 }
 
@@ -121,13 +119,13 @@ func (r expenseRow) expense() plans.Expense {
 func (s *Store) AddExpense(ctx context.Context, ente, project surveys.ID, e plans.Expense, by surveys.ID, at time.Time) error {
 	row := expenseRow{ID: e.ID.String(), EnteID: ente.String(), ProjectID: project.String(), Kind: string(e.Kind), Cents: int64(e.Cents),
 		Dated: e.Date.String(), Source: string(e.Source), Cup: e.CUP, Note: e.Note, AddedBy: by.String(), AddedAt: unix(at)}
-	return translate(gorm.G[expenseRow](s.db).Create(ctx, &row), "adding expense %s", e.ID)
+	return translate(table[expenseRow](s.db).Create(ctx, &row), "adding expense %s", e.ID)
 }
 
 // AuditOf lists the newest rows of the trail on one subject of an ente, newest
 // first, with the names of those who acted where the account still stands.
 func (s *Store) AuditOf(ctx context.Context, ente surveys.ID, subject string, limit int) ([]NamedAudit, error) {
-	rows, err := gorm.G[namedAuditRow](s.db).Raw(`SELECT a.*, u.name AS actor_name FROM audit a LEFT JOIN users u ON u.id = a.actor
+	rows, err := table[namedAuditRow](s.db).Raw(`SELECT a.*, u.name AS actor_name FROM audit a LEFT JOIN users u ON u.id = a.actor
 		WHERE a.ente_id = ? AND a.subject = ? ORDER BY a.seq DESC LIMIT ?`, ente, subject, limit).Find(ctx)
 	return mapRows(rows, func(r namedAuditRow) NamedAudit {
 		return NamedAudit{AuditEntry: r.Row.entry(), ActorName: orEmpty(r.ActorName)}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"traguardo/app/auth"
 	"traguardo/surveys"
 )
@@ -52,36 +50,36 @@ func userRowOf(u User) userRow {
 // AddUser inserts an account. ErrConflict: the address has one already.
 func (s *Store) AddUser(ctx context.Context, u User) error {
 	row := userRowOf(u)
-	return translate(gorm.G[userRow](s.db).Create(ctx, &row), "adding user %s", u.ID)
+	return translate(table[userRow](s.db).Create(ctx, &row), "adding user %s", u.ID)
 }
 
 // UserByEmail finds an account by its folded address.
 func (s *Store) UserByEmail(ctx context.Context, folded string) (User, error) {
-	row, err := gorm.G[userRow](s.db).Where("email_folded = ?", folded).First(ctx)
+	row, err := table[userRow](s.db).Where("email_folded = ?", folded).First(ctx)
 	return row.user(), translate(err, "user by e-mail")
 }
 
 // User finds an account by id.
 func (s *Store) User(ctx context.Context, id surveys.ID) (User, error) {
-	row, err := gorm.G[userRow](s.db).Where("id = ?", id).First(ctx)
+	row, err := table[userRow](s.db).Where("id = ?", id).First(ctx)
 	return row.user(), translate(err, "user %s", id)
 }
 
 // Users lists every account by address.
 func (s *Store) Users(ctx context.Context) ([]User, error) {
-	rows, err := gorm.G[userRow](s.db).Order("email_folded").Find(ctx)
+	rows, err := table[userRow](s.db).Order("email_folded").Find(ctx)
 	return mapRows(rows, userRow.user), translate(err, "listing users")
 }
 
 // CountUsers counts the accounts: none means that set-up is still to be done.
 func (s *Store) CountUsers(ctx context.Context) (int64, error) {
-	n, err := gorm.G[userRow](s.db).Count(ctx, "id")
+	n, err := table[userRow](s.db).Count(ctx, "id")
 	return n, translate(err, "counting users")
 }
 
 // UpdateUser writes name, language, marks and password hash of an account.
 func (s *Store) UpdateUser(ctx context.Context, u User) error {
-	n, err := gorm.G[userRow](s.db).Where("id = ?", u.ID).
+	n, err := table[userRow](s.db).Where("id = ?", u.ID).
 		Select("name", "lang", "is_admin", "disabled", "must_change", "password_hash").Updates(ctx, userRowOf(u))
 	return one(n, err, ErrNotFound, "updating user %s", u.ID)
 }
@@ -115,30 +113,30 @@ func (r grantRow) grant() auth.Grant {
 func (s *Store) AddGrant(ctx context.Context, g auth.Grant) error {
 	row := grantRow{ID: g.ID.String(), UserID: g.UserID.String(), Role: string(g.Role), EnteID: idOrNil(g.EnteID),
 		ProgrammeID: idOrNil(g.ProgrammeID), OfficeID: idOrNil(g.OfficeID)}
-	return translate(gorm.G[grantRow](s.db).Create(ctx, &row), "granting %s to %s", g.Role, g.UserID)
+	return translate(table[grantRow](s.db).Create(ctx, &row), "granting %s to %s", g.Role, g.UserID)
 }
 
 // RemoveGrant takes a role away. ErrNotFound: the ente or programme has no such grant.
 func (s *Store) RemoveGrant(ctx context.Context, id, ente, programme surveys.ID) error {
-	n, err := gorm.G[grantRow](s.db).Where("id = ? AND (ente_id = ? OR programme_id = ?)", id, ente, programme).Delete(ctx)
+	n, err := table[grantRow](s.db).Where("id = ? AND (ente_id = ? OR programme_id = ?)", id, ente, programme).Delete(ctx)
 	return one(n, err, ErrNotFound, "removing grant %s", id)
 }
 
 // GrantsOf lists the roles of one user.
 func (s *Store) GrantsOf(ctx context.Context, user surveys.ID) ([]auth.Grant, error) {
-	rows, err := gorm.G[grantRow](s.db).Where("user_id = ?", user).Order("role, id").Find(ctx)
+	rows, err := table[grantRow](s.db).Where("user_id = ?", user).Order("role, id").Find(ctx)
 	return mapRows(rows, grantRow.grant), translate(err, "grants of %s", user)
 }
 
 // GrantsIn lists the roles given on one ente (not those that come from a programme).
 func (s *Store) GrantsIn(ctx context.Context, ente surveys.ID) ([]auth.Grant, error) {
-	rows, err := gorm.G[grantRow](s.db).Where("ente_id = ?", ente).Order("role, id").Find(ctx)
+	rows, err := table[grantRow](s.db).Where("ente_id = ?", ente).Order("role, id").Find(ctx)
 	return mapRows(rows, grantRow.grant), translate(err, "grants in %s", ente)
 }
 
 // GrantsInProgramme lists the roles given on one programme.
 func (s *Store) GrantsInProgramme(ctx context.Context, programme surveys.ID) ([]auth.Grant, error) {
-	rows, err := gorm.G[grantRow](s.db).Where("programme_id = ?", programme).Order("role, id").Find(ctx)
+	rows, err := table[grantRow](s.db).Where("programme_id = ?", programme).Order("role, id").Find(ctx)
 	return mapRows(rows, grantRow.grant), translate(err, "grants in programme %s", programme)
 }
 
@@ -148,7 +146,7 @@ const accessSQL = `SELECT g.role, g.office_id FROM grants g WHERE g.user_id = ? 
 // RolesIn lists the roles that a user has in an ente, its own and those that
 // come from its programmes, and the offices of role office. Empty: none.
 func (s *Store) RolesIn(ctx context.Context, user, ente surveys.ID) ([]auth.Role, []surveys.ID, error) {
-	rows, err := gorm.G[grantRow](s.db).Raw(accessSQL, user, ente, ente).Find(ctx)
+	rows, err := table[grantRow](s.db).Raw(accessSQL, user, ente, ente).Find(ctx)
 	if err != nil {
 		return nil, nil, translate(err, "roles of %s in %s", user, ente)
 	}
@@ -163,6 +161,6 @@ func (s *Store) RolesIn(ctx context.Context, user, ente surveys.ID) ([]auth.Role
 
 // RolesInProgramme lists the roles that a user has on a programme.
 func (s *Store) RolesInProgramme(ctx context.Context, user, programme surveys.ID) ([]auth.Role, error) {
-	rows, err := gorm.G[grantRow](s.db).Where("user_id = ? AND programme_id = ?", user, programme).Find(ctx)
+	rows, err := table[grantRow](s.db).Where("user_id = ? AND programme_id = ?", user, programme).Find(ctx)
 	return mapRows(rows, func(r grantRow) auth.Role { return auth.Role(r.Role) }), translate(err, "roles of %s in programme %s", user, programme)
 }
