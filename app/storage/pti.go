@@ -164,3 +164,23 @@ func (s *Store) ProjectProofs(ctx context.Context, ente surveys.ID, on plans.Dat
 	}
 	return out, translate(err, "evidence of the micro-progetti of %s", ente)
 }
+
+// EvidenceOf lists every piece of an ente that counts (not revoked), newest first.
+func (s *Store) EvidenceOf(ctx context.Context, ente surveys.ID) ([]Evidence, error) {
+	rows, err := table[namedEvidence](s.db).Raw(evidenceSQL+"AND e.revoked = ? ORDER BY e.dated DESC, e.added_at DESC, e.id", ente, false).Find(ctx)
+	return mapRows(rows, namedEvidence.evidence), translate(err, "evidence of %s", ente)
+}
+
+// ServesIndicator says that a piece of a micro-progetto also proves an indicator;
+// empty takes that back. ErrNotFound: no piece of that micro-progetto that counts.
+func (s *Store) ServesIndicator(ctx context.Context, ente, project, evidence surveys.ID, indicator string) error {
+	n, err := table[evidenceRow](s.db).Where("ente_id = ? AND project_id = ? AND id = ? AND revoked = ?", ente, project, evidence, false).
+		Select("indicator").Updates(ctx, evidenceRow{Indicator: indicator})
+	return one(n, err, ErrNotFound, "indicator of evidence %s", evidence)
+}
+
+// HasFunding tells whether PA digitale 2026 rows of any Comune were imported.
+func (s *Store) HasFunding(ctx context.Context) (bool, error) {
+	rows, err := table[fundingRow](s.db).Select("id").Limit(1).Find(ctx)
+	return len(rows) > 0, translate(err, "looking for PA digitale rows")
+}
