@@ -23,6 +23,9 @@ type NewAccount struct {
 	Password string // empty: none yet, a reset link sets it
 	Lang     string // it or en; empty is it
 	Admin    bool
+
+	MustChange bool // the password is a provisional one
+	Invite     bool // send a link that sets the password
 }
 
 // NewSetupCode makes the one-time code of the first administrator, and replaces
@@ -76,7 +79,12 @@ func (s *Service) AddUser(ctx context.Context, actor auth.Actor, a NewAccount) (
 	var u storage.User
 	err := s.change(ctx, actor, func(tx *storage.Store) (Change, error) {
 		var err error
-		u, err = s.addAccount(ctx, tx, a)
+		if u, err = s.addAccount(ctx, tx, a); err != nil {
+			return Change{}, err
+		}
+		if a.Invite {
+			err = s.mailWelcome(ctx, tx, u)
+		}
 		return Change{Action: "user.add", Subject: "user:" + u.ID.String(), Detail: map[string]bool{"admin": a.Admin}}, err
 	})
 	return u, err
@@ -98,21 +106,24 @@ func (s *Service) addAccount(ctx context.Context, tx *storage.Store, a NewAccoun
 	if err := f.err(); err != nil {
 		return storage.User{}, err
 	}
+	// Looked for before inserting: a refused insert would end the transaction on PostgreSQL.
+	if _, err := tx.UserByEmail(ctx, foldEmail(a.Email)); err == nil {
+		return storage.User{}, Invalid("email", "account.email_taken")
+	} else if !errors.Is(err, storage.ErrNotFound) {
+		return storage.User{}, err
+	}
 	id, err := s.newID()
 	if err != nil {
 		return storage.User{}, err
 	}
-	u := storage.User{ID: id, Email: a.Email, EmailFolded: foldEmail(a.Email), Name: a.Name, Lang: langOr(a.Lang), Admin: a.Admin, CreatedAt: s.clock()}
+	u := storage.User{ID: id, Email: a.Email, EmailFolded: foldEmail(a.Email), Name: a.Name, Lang: langOr(a.Lang), Admin: a.Admin,
+		MustChange: a.MustChange && a.Password != "", CreatedAt: s.clock()}
 	if a.Password != "" {
 		if u.PasswordHash, err = s.hasher.Hash(ctx, a.Password); err != nil {
 			return storage.User{}, err
 		}
 	}
-	err = tx.AddUser(ctx, u)
-	if errors.Is(err, storage.ErrConflict) {
-		return storage.User{}, Invalid("email", "account.email_taken")
-	}
-	return u, err
+	return u, tx.AddUser(ctx, u)
 }
 
 func langOr(lang string) string {
@@ -194,8 +205,12 @@ func (s *Service) ChangePassword(ctx context.Context, actor auth.Actor, current,
 func (s *Service) AskReset(ctx context.Context, email, source string) error {
 	now := s.clock()
 	key := throttleKey("reset", source)
-	if until, err := s.store.Blocked(ctx, []string{key}, now); err != nil || !until.IsZero() {
-		return errors.Join(err, auth.ErrThrottled)
+	until, err := s.store.Blocked(ctx, []string{key}, now)
+	if err != nil {
+		return err
+	}
+	if !until.IsZero() {
+		return auth.ErrThrottled
 	}
 	return s.store.InTx(ctx, func(tx *storage.Store) error {
 		if err := tx.CountFailure(ctx, key, now, time.Hour, 10, time.Hour); err != nil {
@@ -213,21 +228,13 @@ func (s *Service) AskReset(ctx context.Context, email, source string) error {
 }
 
 func (s *Service) mailReset(ctx context.Context, tx *storage.Store, u storage.User) error {
-	token, hash, err := auth.NewToken(s.random)
-	if err != nil {
-		return err
-	}
-	if err := tx.AddReset(ctx, hash, u.ID, s.clock().Add(resetLife)); err != nil {
-		return err
-	}
-	id, err := s.newID()
+	link, err := s.passwordLink(ctx, tx, u, resetLife)
 	if err != nil {
 		return err
 	}
 	l := s.texts.For(u.Lang)
-	link := s.base + "/password/scegli/" + token
-	if err := tx.AddMail(ctx, storage.Mail{ID: id, Recipient: u.Email, Subject: l.T("mail.reset_subject"),
-		Text: l.T("mail.reset_text", "Name", u.Name, "Link", link), HTML: string(l.HTML("mail.reset_html", "Name", u.Name, "Link", link)), CreatedAt: s.clock()}); err != nil {
+	if err := s.mail(ctx, tx, u, "", l.T("mail.reset_subject"), l.T("mail.reset_text", "Name", u.Name, "Link", link),
+		string(l.HTML("mail.reset_html", "Name", u.Name, "Link", link))); err != nil {
 		return err
 	}
 	return s.audit(ctx, tx, auth.SystemActor(), Change{Action: "user.reset_asked", Subject: "user:" + u.ID.String()})
@@ -269,6 +276,7 @@ type Account struct {
 	Name     string     `json:"name"`
 	Admin    bool       `json:"admin"`
 	Disabled bool       `json:"disabled"`
+	Waiting  bool       `json:"waiting"` // no password was chosen yet
 }
 
 // Users lists every account, by address.
@@ -279,7 +287,7 @@ func (s *Service) Users(ctx context.Context, actor auth.Actor) ([]Account, error
 	users, err := s.store.Users(ctx)
 	out := make([]Account, 0, len(users))
 	for _, u := range users {
-		out = append(out, Account{ID: u.ID, Email: u.Email, Name: u.Name, Admin: u.Admin, Disabled: u.Disabled})
+		out = append(out, Account{ID: u.ID, Email: u.Email, Name: u.Name, Admin: u.Admin, Disabled: u.Disabled, Waiting: u.PasswordHash == ""})
 	}
 	return out, err
 }

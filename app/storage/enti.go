@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+
 	"traguardo/surveys"
 	"traguardo/surveys/comune"
 )
@@ -59,10 +60,11 @@ func (s *Store) AddEnte(ctx context.Context, e comune.Ente, created time.Time) e
 	return translate(table[enteRow](s.db).Create(ctx, &row), "adding ente %s", e.ID)
 }
 
-// UpdateEnte writes the fields that an ente's people may change.
+// UpdateEnte writes the fields that an ente's people may change. ErrStale: there
+// is no such ente, or somebody raised the threshold above this one meanwhile.
 func (s *Store) UpdateEnte(ctx context.Context, e comune.Ente) error {
-	n, err := table[enteRow](s.db).Where("id = ?", e.ID).Select("ipa", "population", "pti_edition", "threshold").Updates(ctx, enteRowOf(e, time.Unix(0, 0)))
-	return one(n, err, ErrNotFound, "updating ente %s", e.ID)
+	n, err := table[enteRow](s.db).Where("id = ? AND threshold <= ?", e.ID, e.Threshold).Select("ipa", "population", "pti_edition", "threshold").Updates(ctx, enteRowOf(e, time.Unix(0, 0)))
+	return one(n, err, ErrStale, "updating ente %s", e.ID)
 }
 
 // Ente finds an ente by id.
@@ -78,12 +80,21 @@ func (s *Store) Enti(ctx context.Context) ([]comune.Ente, error) {
 }
 
 // EnteByCode finds the ente with this cadastral, ISTAT (old ones too) or IPA
-// code. ErrNotFound when there is none.
+// code, or with this id. ErrNotFound when there is none.
 func (s *Store) EnteByCode(ctx context.Context, code string) (comune.Ente, error) {
 	row, err := table[enteRow](s.db).
-		Where("? <> '' AND (catastale = ? OR istat = ? OR ipa = ? OR ' ' || istat_previous || ' ' LIKE ?)",
-			code, strings.ToUpper(code), code, strings.ToLower(code), "% "+code+" %").Order("name, id").First(ctx)
+		Where("? <> '' AND (id = ? OR catastale = ? OR istat = ? OR LOWER(ipa) = ? OR ' ' || istat_previous || ' ' LIKE ?)",
+			code, code, strings.ToUpper(code), code, strings.ToLower(code), "% "+likeSafe(code)+" %").Order("name, id").First(ctx)
 	return row.ente(), translate(err, "ente with code %s", code)
+}
+
+// TakenComuni tells which of these Comuni have an ente here.
+func (s *Store) TakenComuni(ctx context.Context, codes []comune.CodiceCatastale) ([]comune.CodiceCatastale, error) {
+	if len(codes) == 0 {
+		return []comune.CodiceCatastale{}, nil
+	}
+	rows, err := table[enteRow](s.db).Select("catastale").Where("catastale IN ?", codes).Find(ctx)
+	return mapRows(rows, func(r enteRow) comune.CodiceCatastale { return comune.CodiceCatastale(r.Catastale) }), translate(err, "looking for enti of Comuni")
 }
 
 const entiOfUserSQL = `SELECT e.* FROM enti e WHERE e.id IN (SELECT g.ente_id FROM grants g WHERE g.user_id = ? AND g.ente_id IS NOT NULL)

@@ -88,3 +88,10 @@ func (s *Store) MailCounts(ctx context.Context) (queued, sent, failed int64, err
 	}
 	return queued, sent, failed, translate(err, "counting mail")
 }
+
+// RetryMail puts every failed message back in the queue, due now, and returns how many.
+func (s *Store) RetryMail(ctx context.Context, now time.Time) (int, error) {
+	n, err := table[outboxRow](s.db).Where("state = 'failed'").Select("state", "attempts", "next_at").
+		Updates(ctx, outboxRow{State: "queued", NextAt: unix(now)})
+	return n, translate(err, "retrying failed mail")
+}

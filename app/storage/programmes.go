@@ -94,3 +94,9 @@ func (s *Store) EntiOfProgramme(ctx context.Context, programme surveys.ID) ([]co
 	rows, err := table[enteRow](s.db).Where("id IN (SELECT ente_id FROM programme_enti WHERE programme_id = ?)", programme).Order("name, id").Find(ctx)
 	return mapRows(rows, enteRow.ente), translate(err, "enti of programme %s", programme)
 }
+
+// Unenrol takes an ente out of a programme. ErrNotFound: it is not in it.
+func (s *Store) Unenrol(ctx context.Context, programme, ente surveys.ID) error {
+	n, err := table[programmeEnteRow](s.db).Where("programme_id = ? AND ente_id = ?", programme, ente).Delete(ctx)
+	return one(n, err, ErrNotFound, "taking %s out of %s", ente, programme)
+}

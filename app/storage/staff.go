@@ -76,6 +76,12 @@ func (s *Store) StaffMember(ctx context.Context, ente, id surveys.ID) (StaffMemb
 	return row.member(), translate(err, "employee %s of %s", id, ente)
 }
 
+// StaffByEmail finds the employee with this folded address.
+func (s *Store) StaffByEmail(ctx context.Context, ente surveys.ID, folded string) (StaffMember, error) {
+	row, err := table[staffOfficeRow](s.db).Raw(staffSQL+" AND st.email_folded = ?", ente, folded).Take(ctx)
+	return row.member(), translate(err, "employee of %s by address", ente)
+}
+
 // StaffMembers lists all employees of an ente by address, those who left too.
 func (s *Store) StaffMembers(ctx context.Context, ente surveys.ID) ([]StaffMember, error) {
 	rows, err := table[staffOfficeRow](s.db).Raw(staffSQL+" ORDER BY st.email_folded", ente).Find(ctx)

@@ -77,6 +77,29 @@ func (s *Store) CountUsers(ctx context.Context) (int64, error) {
 	return n, translate(err, "counting users")
 }
 
+// ActiveAdmins lists the administrators who may sign in, and holds their rows
+// until the transaction ends: whoever counts them and then takes one away cannot
+// be overtaken.
+func (s *Store) ActiveAdmins(ctx context.Context) ([]User, error) {
+	rows, err := table[userRow](s.db).Raw("SELECT * FROM users WHERE is_admin AND NOT disabled ORDER BY email_folded" + s.forUpdate()).Find(ctx)
+	return mapRows(rows, userRow.user), translate(err, "listing administrators")
+}
+
+// CountActiveAdmins counts the administrators who may sign in.
+func (s *Store) CountActiveAdmins(ctx context.Context) (int64, error) {
+	n, err := table[userRow](s.db).Where("is_admin AND NOT disabled").Count(ctx, "id")
+	return n, translate(err, "counting administrators")
+}
+
+// UsersByID lists these accounts, by address.
+func (s *Store) UsersByID(ctx context.Context, ids []surveys.ID) ([]User, error) {
+	if len(ids) == 0 {
+		return []User{}, nil
+	}
+	rows, err := table[userRow](s.db).Where("id IN ?", ids).Order("email_folded").Find(ctx)
+	return mapRows(rows, userRow.user), translate(err, "listing %d users", len(ids))
+}
+
 // UpdateUser writes name, language, marks and password hash of an account.
 func (s *Store) UpdateUser(ctx context.Context, u User) error {
 	n, err := table[userRow](s.db).Where("id = ?", u.ID).
@@ -122,6 +145,13 @@ func (s *Store) RemoveGrant(ctx context.Context, id, ente, programme surveys.ID)
 	return one(n, err, ErrNotFound, "removing grant %s", id)
 }
 
+// RemoveOfficeGrants takes the role of contact of an office away from everybody
+// and returns from how many.
+func (s *Store) RemoveOfficeGrants(ctx context.Context, ente, office surveys.ID) (int, error) {
+	n, err := table[grantRow](s.db).Where("ente_id = ? AND office_id = ?", ente, office).Delete(ctx)
+	return n, translate(err, "removing the contacts of office %s", office)
+}
+
 // GrantsOf lists the roles of one user.
 func (s *Store) GrantsOf(ctx context.Context, user surveys.ID) ([]auth.Grant, error) {
 	rows, err := table[grantRow](s.db).Where("user_id = ?", user).Order("role, id").Find(ctx)
@@ -132,6 +162,12 @@ func (s *Store) GrantsOf(ctx context.Context, user surveys.ID) ([]auth.Grant, er
 func (s *Store) GrantsIn(ctx context.Context, ente surveys.ID) ([]auth.Grant, error) {
 	rows, err := table[grantRow](s.db).Where("ente_id = ?", ente).Order("role, id").Find(ctx)
 	return mapRows(rows, grantRow.grant), translate(err, "grants in %s", ente)
+}
+
+// GrantsThroughProgrammes lists the roles that reach an ente through its programmes.
+func (s *Store) GrantsThroughProgrammes(ctx context.Context, ente surveys.ID) ([]auth.Grant, error) {
+	rows, err := table[grantRow](s.db).Where("programme_id IN (SELECT programme_id FROM programme_enti WHERE ente_id = ?)", ente).Order("role, id").Find(ctx)
+	return mapRows(rows, grantRow.grant), translate(err, "grants through the programmes of %s", ente)
 }
 
 // GrantsInProgramme lists the roles given on one programme.

@@ -1,0 +1,134 @@
+package service
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"traguardo/app/auth"
+	"traguardo/app/storage"
+	"traguardo/plans/pti"
+	"traguardo/surveys"
+	"traguardo/surveys/comune"
+)
+
+// ProgrammeInput is what makes a programme.
+type ProgrammeInput struct {
+	Name        string
+	Description string
+}
+
+// CreateProgramme makes a programme, by the administrator of the system.
+func (s *Service) CreateProgramme(ctx context.Context, actor auth.Actor, in ProgrammeInput) (surveys.ID, error) {
+	if err := s.authoriseSystem(actor, auth.ProgrammeCreate); err != nil {
+		return "", err
+	}
+	in.Name = strings.Join(strings.Fields(in.Name), " ")
+	if in.Name == "" {
+		return "", Invalid("nome", "form.required")
+	}
+	id, err := s.newID()
+	if err != nil {
+		return "", err
+	}
+	return id, s.change(ctx, actor, func(tx *storage.Store) (Change, error) {
+		there, err := tx.Programmes(ctx)
+		if err != nil {
+			return Change{}, err
+		}
+		if slices.ContainsFunc(there, func(p storage.Programme) bool { return comune.Fold(p.Name) == comune.Fold(in.Name) }) {
+			return Change{}, Invalid("nome", "programme.taken")
+		}
+		return Change{Action: "programme.create", Subject: "programme:" + id.String()},
+			tx.AddProgramme(ctx, storage.Programme{ID: id, Name: in.Name, Description: in.Description, PTIEdition: pti.CurrentID, CreatedAt: s.clock()})
+	})
+}
+
+// Programmes lists the programmes of the actor; all of them for the administrator.
+func (s *Service) Programmes(ctx context.Context, actor auth.Actor) ([]storage.Programme, error) {
+	if actor.System || actor.Admin {
+		return s.store.Programmes(ctx)
+	}
+	return s.store.ProgrammesOfUser(ctx, actor.UserID)
+}
+
+// Enrolment is what the page of a programme's enti shows.
+type Enrolment struct {
+	Programme  storage.Programme
+	Enti       []HomeEnte
+	Candidates []comune.Ente // that the actor may enrol: by name
+	People     []Person      // who coordinates and assists
+}
+
+// Enrolment lists the enti of a programme, and those that the actor may add.
+func (s *Service) Enrolment(ctx context.Context, actor auth.Actor, programme surveys.ID) (Enrolment, error) {
+	var out Enrolment
+	if err := s.authoriseProgramme(ctx, s.store, actor, programme, auth.ProgrammeEdit); err != nil {
+		return out, err
+	}
+	var err error
+	if out.Programme, err = s.store.Programme(ctx, programme); err != nil {
+		return out, err
+	}
+	enti, err := s.store.EntiOfProgramme(ctx, programme)
+	if err != nil {
+		return out, err
+	}
+	if out.Enti, err = s.withProgress(ctx, enti); err != nil {
+		return out, err
+	}
+	mine, err := s.enrollable(ctx, actor)
+	if err != nil {
+		return out, err
+	}
+	for _, e := range mine {
+		in := slices.ContainsFunc(enti, func(x comune.Ente) bool { return x.ID == e.ID })
+		if !in && e.Fictitious == out.Programme.Fictitious {
+			out.Candidates = append(out.Candidates, e)
+		}
+	}
+	grants, err := s.store.GrantsInProgramme(ctx, programme)
+	if err != nil {
+		return out, err
+	}
+	out.People, err = s.persons(ctx, grants, nil)
+	return out, err
+}
+
+func (s *Service) enrollable(ctx context.Context, actor auth.Actor) ([]comune.Ente, error) {
+	if actor.System || actor.Admin {
+		return s.store.Enti(ctx)
+	}
+	return s.store.EntiOf(ctx, actor.UserID)
+}
+
+// Enrol adds an ente that is here already to a programme: any by the
+// administrator, one in which they have a role by a coordinator.
+func (s *Service) Enrol(ctx context.Context, actor auth.Actor, programme, ente surveys.ID) error {
+	return s.change(ctx, actor, func(tx *storage.Store) (Change, error) {
+		if err := s.authoriseProgramme(ctx, tx, actor, programme, auth.ProgrammeEdit); err != nil {
+			return Change{}, err
+		}
+		e, err := tx.Ente(ctx, ente)
+		if err != nil {
+			return Change{}, err
+		}
+		if !actor.Admin && !actor.System {
+			if _, err := s.place(ctx, tx, actor, ente, auth.EnteView); err != nil {
+				return Change{}, err
+			}
+		}
+		return Change{Action: "programme.enrol", Ente: ente, Subject: "programme:" + programme.String()}, s.enrol(ctx, tx, programme, e)
+	})
+}
+
+// Unenrol takes an ente out of a programme: the coordinators and facilitators of
+// the programme no longer see it; nothing of the ente is removed.
+func (s *Service) Unenrol(ctx context.Context, actor auth.Actor, programme, ente surveys.ID) error {
+	return s.change(ctx, actor, func(tx *storage.Store) (Change, error) {
+		if err := s.authoriseProgramme(ctx, tx, actor, programme, auth.ProgrammeEdit); err != nil {
+			return Change{}, err
+		}
+		return Change{Action: "programme.unenrol", Ente: ente, Subject: "programme:" + programme.String()}, tx.Unenrol(ctx, programme, ente)
+	})
+}
