@@ -145,7 +145,7 @@ func (s *Service) Settings(ctx context.Context, actor auth.Actor, ente surveys.I
 	if out.Programmes, err = s.store.ProgrammesOfEnte(ctx, ente); err != nil {
 		return out, err
 	}
-	if out.Edition, err = pti.Load(out.Place.Ente.PTIEdition); err != nil {
+	if out.Edition, err = s.edition(out.Place.Ente.PTIEdition); err != nil {
 		return out, fmt.Errorf("PTI edition of ente %s: %w", ente, err)
 	}
 	out.Funding, err = s.funding(ctx, s.store, out.Place.Ente)

@@ -105,7 +105,7 @@ type ContentInstrument struct {
 func (s *Service) Contents(_ context.Context) (Contents, error) {
 	out := Contents{Formulas: scoring.FormulaVersion}
 	var err error
-	if out.Edition, err = pti.Current(); err != nil {
+	if out.Edition, err = s.edition(pti.CurrentID); err != nil {
 		return out, err
 	}
 	for _, load := range []func() (*surveys.Instrument, error){instruments.MAT, instruments.STAFF} {
