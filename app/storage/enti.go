@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-
 	"traguardo/surveys"
 	"traguardo/surveys/comune"
 )
