@@ -8,7 +8,7 @@ import (
 )
 
 // query is a chain on the rows of T that demands a context and hands back the
-// row count, like table[T], whose saved chains can be reused too. It stands in
+// row count, like gorm.G[T], whose saved chains can be reused too. It stands in
 // for it because of its price: gorm.G instantiates some hundred functions for each
 // row struct, and with 55 of them this package took 104 s of CPU and 2.5 GB to
 // compile (measured with GORM 1.31.2); with query it takes a few seconds.
