@@ -173,8 +173,9 @@ type AssessmentView struct {
 	Place      Place
 	Assessment storage.Assessment
 	Instrument *surveys.Instrument
-	Indicators []IndicatorView // in the order of the instrument
+	Indicators []IndicatorView // the first round (the gates), then the rest, each in the order of the instrument
 	MayEdit    bool            // open, and the role may
+	AsOf       time.Time       // day on which evidence was checked: today, or that of closing
 }
 
 // Indicator finds an indicator and the codes before and after it, empty at the ends.
@@ -192,8 +193,7 @@ func (v AssessmentView) Indicator(code string) (x IndicatorView, previous, next 
 	return v.Indicators[i], previous, next, true
 }
 
-// Assessment reads one wave with its indicators, the first round (gates) mixed in
-// as the instrument orders them. storage.ErrNotFound: the wave was not opened.
+// Assessment reads one wave with its indicators. storage.ErrNotFound: the wave was not opened.
 func (s *Service) Assessment(ctx context.Context, actor auth.Actor, ente surveys.ID, wave surveys.Wave) (AssessmentView, error) {
 	p, err := s.Place(ctx, actor, ente, auth.AssessmentView)
 	if err != nil {
@@ -215,7 +215,7 @@ func (s *Service) assessmentView(ctx context.Context, st *storage.Store, p Place
 	if err != nil {
 		return AssessmentView{}, err
 	}
-	v := AssessmentView{Place: p, Assessment: a, Instrument: sheet.instrument, MayEdit: !a.Closed && p.Can(auth.AssessmentEdit)}
+	v := AssessmentView{Place: p, Assessment: a, Instrument: sheet.instrument, MayEdit: !a.Closed && p.Can(auth.AssessmentEdit), AsOf: sheet.asOf}
 	for _, x := range sheet.result.Indicators {
 		it, _ := sheet.instrument.Item(x.Code)
 		view := IndicatorView{Item: it, Rating: sheet.ratings[x.Code], Evidence: sheet.evidence[x.Code], Result: x}
@@ -225,6 +225,16 @@ func (s *Service) assessmentView(ctx context.Context, st *storage.Store, p Place
 		view.hideFirst(a, p, v.MayEdit)
 		v.Indicators = append(v.Indicators, view)
 	}
+	slices.SortStableFunc(v.Indicators, func(x, y IndicatorView) int {
+		switch {
+		case x.Item.Gate == y.Item.Gate:
+			return 0
+		case x.Item.Gate:
+			return -1
+		default:
+			return 1
+		}
+	})
 	return v, nil
 }
 

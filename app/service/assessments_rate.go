@@ -61,7 +61,7 @@ func (s *Service) SaveRating(ctx context.Context, actor auth.Actor, ente surveys
 		if first && !in.NA {
 			err = in.first(&r, p.Rater())
 		} else {
-			err = in.joint(&r, first)
+			err = in.joint(&r, first, a.TwoRaters, p.Rater())
 		}
 		if err != nil {
 			return Change{}, err
@@ -149,8 +149,8 @@ func (in *RatingInput) first(r *storage.Rating, rater Rater) error {
 
 // joint writes the level of one rater, the consensus of two, or the N/A of
 // either. unseen: the actor could not see the other's first answer, so its
-// arrival is no conflict.
-func (in *RatingInput) joint(r *storage.Rating, unseen bool) error {
+// arrival is no conflict. A level after an N/A begins with first answers again.
+func (in *RatingInput) joint(r *storage.Rating, unseen, twoRaters bool, rater Rater) error {
 	if r.Version != in.Version && !unseen {
 		return fmt.Errorf("rating of %s: %w", r.Indicator, storage.ErrStale)
 	}
@@ -158,7 +158,17 @@ func (in *RatingInput) joint(r *storage.Rating, unseen bool) error {
 	if both && !sameLevel(r.RaterA, r.RaterB) && in.Level != nil && in.Comment == "" {
 		return Invalid("commento", "assess.fault_note")
 	}
-	r.Level, r.NA, r.NAReason, r.Comment = in.Level, in.NA, in.NAReason, in.Comment
+	r.Level, r.NA, r.NAReason = in.Level, in.NA, in.NAReason
+	if !unseen {
+		r.Comment = in.Comment
+	}
+	if twoRaters && !both && in.Level != nil {
+		r.Level, in.Was = nil, r.RaterA
+		if rater == RaterB {
+			in.Was = r.RaterB
+		}
+		return in.first(r, rater)
+	}
 	return nil
 }
 

@@ -60,7 +60,20 @@ func (s *Server) setupRoutes(r fiber.Router) {
 }
 
 // assessmentRoutes: MAT, indicator by indicator, with evidence.
-func (s *Server) assessmentRoutes(_ fiber.Router) {
+func (s *Server) assessmentRoutes(r fiber.Router) {
+	r.Get("/valutazioni", s.showWaves)
+	r.Post("/valutazioni", s.openAssessment)
+	r.Get("/valutazioni/:ondata", s.showAssessment)
+	r.Get("/valutazioni/:ondata/chiusura", s.showClosing)
+	r.Post("/valutazioni/:ondata/chiusura", s.closeAssessment)
+	r.Get("/valutazioni/:ondata/verifiche", s.showReviews)
+	r.Get("/valutazioni/:ondata/:codice", s.showCard)
+	r.Post("/valutazioni/:ondata/:codice", s.saveRating)
+	r.Post("/valutazioni/:ondata/:codice/assegna", s.assignIndicator)
+	r.Post("/valutazioni/:ondata/:codice/verifica", s.reviewIndicator)
+	r.Post("/valutazioni/:ondata/:codice/prove", s.addEvidence)
+	r.Post("/valutazioni/:ondata/:codice/prove/:prova/revoca", s.revokeEvidence)
+	r.Get("/allegati/:file", s.sendFile)
 }
 
 // campaignRoutes: the waves of the staff survey, seen from the ente.

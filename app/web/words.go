@@ -27,3 +27,8 @@ func words(l *i18n.Localizer, t surveys.Text) Words {
 	}
 	return Words{Text: text, Lang: lang}
 }
+
+// resultsPath is the address of the results of a wave.
+func resultsPath(ente surveys.ID, w surveys.Wave) string {
+	return entePath(ente) + "/risultati/" + string(w)
+}

@@ -57,6 +57,35 @@ func validOn(e surveys.Evidence, day time.Time) validity {
 	}
 }
 
+// Cap returns the highest level that valid evidence of a type proves, 1 for a type
+// that proves nothing. actCap4 is that of the indicator.
+func Cap(t surveys.EvidenceType, actCap4 bool) surveys.Level {
+	if limit, ok := levelCap(t, actCap4); ok {
+		return limit
+	}
+	return 1
+}
+
+// Counts reports whether a piece counts on a day and, where it does not, whether
+// that is because it has expired (and not revoked, or dated later).
+func Counts(e surveys.Evidence, day time.Time) (counts, hasExpired bool) {
+	v := validOn(e, day)
+	return v == valid, v == expired
+}
+
+// LastDay returns the last day on which a piece counts, zero for an act without
+// an end of its own.
+func LastDay(e surveys.Evidence) time.Time {
+	if e.Type == surveys.E1 || e.Dated.IsZero() {
+		return e.ValidUntil
+	}
+	last := plusMonths(e.Dated, evidenceMonths)
+	if !e.ValidUntil.IsZero() && e.ValidUntil.Before(last) {
+		return e.ValidUntil
+	}
+	return last
+}
+
 // dayOf returns the calendar day of t, in t's own zone, as YYYYMMDD.
 func dayOf(t time.Time) int {
 	y, m, d := t.Date()
