@@ -209,7 +209,7 @@ func (p *assessmentPage) fill(v service.AssessmentView, me surveys.ID) {
 		if v.Place.Can(auth.AssessmentReview) {
 			p.Review = base + "/verifiche"
 		}
-		p.Next = p.nextStep(v, n)
+		p.Next = p.nextStep(v, n, me)
 	}
 	p.Empty = Empty{Title: p.T("assess.mine_none"), Text: p.T("assess.mine_none_text"), Action: p.T("assess.mine_all"), Href: base}
 }
@@ -247,14 +247,15 @@ func countIndicators(list []service.IndicatorView) indicatorCounts {
 	return n
 }
 
-// nextStep is the first indicator that waits for the reader, or the closing.
-func (p *assessmentPage) nextStep(v service.AssessmentView, n indicatorCounts) *Next {
+// nextStep is the first indicator that waits for the reader (of those assigned to
+// them, on that list), or the closing.
+func (p *assessmentPage) nextStep(v service.AssessmentView, n indicatorCounts, me surveys.ID) *Next {
 	if !v.MayEdit {
 		return nil
 	}
 	base := wavePath(v.Place.Ente.ID, v.Assessment.Wave)
 	for _, x := range v.Indicators {
-		if !waitsForReader(x) {
+		if !waitsForReader(x) || p.Mine && x.Rating.AssignedTo != me {
 			continue
 		}
 		next := &Next{Title: p.T("assess.next_rest"), Text: p.T("assess.next_text", "Code", x.Item.Code, "Name", words(p.Localizer, x.Item.Title).Text),
@@ -265,6 +266,9 @@ func (p *assessmentPage) nextStep(v service.AssessmentView, n indicatorCounts) *
 			next.Second, next.SecondHref = p.T("assess.close_now"), p.Close
 		}
 		return next
+	}
+	if p.Mine {
+		return nil
 	}
 	if p.Close != "" {
 		return &Next{Title: p.T("assess.next_close"), Text: p.T("assess.next_close_text"), Action: p.T("assess.close_action"), Href: p.Close}
