@@ -46,7 +46,7 @@ func layers() []layer {
 			[]string{"github.com/wneessen/go-mail"}},
 		{"report", []string{"app/report/..."}, []string{"i18n", "plans", "surveys"},
 			[]string{"github.com/johnfercher/maroto/v2", "gonum.org/v1/plot", "github.com/xuri/excelize/v2",
-				"github.com/nicksnyder/go-i18n/v2", "golang.org/x/image", "golang.org/x/text"}},
+				"github.com/nicksnyder/go-i18n/v2", "golang.org/x/image", "golang.org/x/text", "github.com/boombuler/barcode"}},
 		{"storage", []string{"app/storage/..."}, []string{"auth", "plans", "surveys", "migrations"},
 			[]string{"gorm.io", "github.com/glebarez", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "github.com/riverqueue/river"}},
 		{"service", []string{"app/service/..."}, below, nil},

@@ -40,6 +40,7 @@ type Service struct {
 	base   string
 	log    *slog.Logger
 	rome   *time.Location
+	staff  *staffInstruments
 
 	editions editionCache
 }
@@ -53,7 +54,7 @@ func New(c Config) (*Service, error) {
 		return nil, fmt.Errorf("service: the master key has %d bytes, want 32", len(c.MasterKey))
 	}
 	return &Service{store: c.Store, now: c.Now, random: c.Random, key: c.MasterKey, hasher: c.Hasher, texts: c.Texts,
-		base: c.BaseURL, log: c.Log, rome: c.Rome}, nil
+		base: c.BaseURL, log: c.Log, rome: c.Rome, staff: &staffInstruments{}}, nil
 }
 
 // clock is the time of this action: whole seconds, so that both engines keep it alike.

@@ -120,6 +120,14 @@ func toInt64(n *int) *int64 {
 	return &v
 }
 
+func areaRows(r Result) []resultAreaRow {
+	return mapRows(r.Areas, func(a ResultArea) resultAreaRow {
+		return resultAreaRow{ResultID: r.ID.String(), Area: string(a.Area), EnteID: r.EnteID.String(), Wave: string(r.Wave), Kind: string(r.Kind),
+			State: a.State, Declared: a.Declared, Evidenced: a.Evidenced, Low: a.Low, High: a.High, Coverage: a.Coverage,
+			Knowledge: a.Knowledge, N: toInt64(a.N), OfN: toInt64(a.Of), Label: a.Label}
+	})
+}
+
 // SaveResult stores a result with its areas. ErrConflict: this ente has a result
 // of the kind for the wave already; a result is computed once and never replaced.
 func (s *Store) SaveResult(ctx context.Context, r Result) error {
@@ -132,13 +140,24 @@ func (s *Store) SaveResult(ctx context.Context, r Result) error {
 		if len(r.Areas) == 0 {
 			return nil
 		}
-		rows := make([]resultAreaRow, 0, len(r.Areas))
-		for _, a := range r.Areas {
-			rows = append(rows, resultAreaRow{ResultID: row.ID, Area: string(a.Area), EnteID: row.EnteID, Wave: row.Wave, Kind: row.Kind,
-				State: a.State, Declared: a.Declared, Evidenced: a.Evidenced, Low: a.Low, High: a.High, Coverage: a.Coverage,
-				Knowledge: a.Knowledge, N: toInt64(a.N), OfN: toInt64(a.Of), Label: a.Label})
-		}
+		rows := areaRows(r)
 		return translate(table[resultAreaRow](tx.db).CreateInBatches(ctx, &rows, 100), "saving the areas of result %s", r.ID)
+	})
+}
+
+// WithholdResult replaces body and areas of a stored result by ones that show less:
+// a later wave made some of its means tell too much. Nothing else of it changes.
+func (s *Store) WithholdResult(ctx context.Context, r Result) error {
+	return s.InTx(ctx, func(tx *Store) error {
+		n, err := table[resultRow](tx.db).Where("ente_id = ? AND id = ?", r.EnteID, r.ID).Select("body").Updates(ctx, resultRow{Body: r.Body})
+		if err := one(n, err, ErrNotFound, "withholding parts of result %s", r.ID); err != nil {
+			return err
+		}
+		if _, err := table[resultAreaRow](tx.db).Where("ente_id = ? AND result_id = ?", r.EnteID, r.ID).Delete(ctx); err != nil {
+			return translate(err, "withholding areas of result %s", r.ID)
+		}
+		rows := areaRows(r)
+		return translate(table[resultAreaRow](tx.db).CreateInBatches(ctx, &rows, 100), "withholding areas of result %s", r.ID)
 	})
 }
 
