@@ -32,7 +32,7 @@ func (s *Server) texter(c *fiber.Ctx) *i18n.Localizer { return s.texts.For(s.lan
 // handler sets Title itself. The flash message of the session is shown once.
 func (s *Server) chrome(c *fiber.Ctx, titleKey string) Chrome {
 	st := stateOf(c)
-	ch := Chrome{Localizer: s.texter(c), Assets: s.assets, Path: c.OriginalURL(), CSRF: st.CSRF, Version: s.version}
+	ch := Chrome{Localizer: s.texter(c), Assets: s.assets, Path: publicPath(c), CSRF: st.CSRF, Version: s.version}
 	if titleKey != "" {
 		ch.Title = ch.T(titleKey)
 	}

@@ -120,6 +120,9 @@ func actor(c *fiber.Ctx) auth.Actor { return stateOf(c).Actor }
 
 func (s *Server) loadSession(c *fiber.Ctx) error {
 	st := &sessionState{Token: c.Cookies(s.sessionCookie())}
+	if isRespondentPath(c.Path()) {
+		st.Token = "" // who answers is nobody, also in the browser of a signed-in user
+	}
 	c.Locals(sessionLocal, st)
 	if st.Token != "" {
 		se, err := s.svc.Session(c.UserContext(), st.Token)

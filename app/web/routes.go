@@ -37,7 +37,17 @@ func (s *Server) publicRoutes(r fiber.Router) {
 }
 
 // respondentRoutes belong to the holders of a personal link: no account.
-func (s *Server) respondentRoutes(_ fiber.Router) {
+func (s *Server) respondentRoutes(r fiber.Router) {
+	r.Get("/q", s.showRespondent)
+	r.Get("/q/carta", s.showCard)
+	r.Post("/q/carta", s.saveCard)
+	r.Get("/q/parte/:n", s.showPart)
+	r.Post("/q/parte/:n", s.savePart)
+	r.Post("/q/salva", s.autosavePart)
+	r.Get("/q/rivedi", s.showReview)
+	r.Post("/q/invia", s.submitAnswers)
+	r.Get("/q/grazie", s.showThanks)
+	r.Get("/q/:token", s.openLink)
 }
 
 // accountRoutes belong to everybody who is signed in.

@@ -1,0 +1,270 @@
+package web
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"traguardo/app/service"
+	"traguardo/app/storage"
+	"traguardo/surveys"
+)
+
+const (
+	respondPath = "/q"
+	cardPath    = "/q/carta"
+	reviewPath  = "/q/rivedi"
+	thanksPath  = "/q/grazie"
+)
+
+func partPath(n int) string { return "/q/parte/" + strconv.Itoa(n) }
+
+// isRespondentPath reports whether a path belongs to the holders of a personal
+// link: an account's session has no part in it.
+func isRespondentPath(path string) bool {
+	return path == respondPath || strings.HasPrefix(path, respondPath+"/")
+}
+
+// publicPath is what a page may say of its own address: never a respondent's token.
+func publicPath(c *fiber.Ctx) string {
+	if isRespondentPath(c.Path()) && c.Params("token") != "" {
+		return respondPath
+	}
+	return c.OriginalURL()
+}
+
+func (s *Server) linkCookie() string {
+	if s.secure {
+		return "__Secure-traguardo_q"
+	}
+	return "traguardo_q"
+}
+
+// respondentToken is the secret of the personal link that this browser opened last.
+func (s *Server) respondentToken(c *fiber.Ctx) string { return c.Cookies(s.linkCookie()) }
+
+// openLink handles GET /q/:token: the secret goes into a cookie of these pages
+// alone and out of the address.
+func (s *Server) openLink(c *fiber.Ctx) error {
+	token := c.Params("token")
+	if _, err := s.svc.Answering(c.UserContext(), token); err != nil {
+		return s.respondError(c, err)
+	}
+	c.Cookie(&fiber.Cookie{Name: s.linkCookie(), Value: token, Path: respondPath, HTTPOnly: true, Secure: s.secure, SameSite: fiber.CookieSameSiteLaxMode})
+	return c.Redirect(respondPath, fiber.StatusSeeOther)
+}
+
+// answering opens the link of this browser for a page of the open questionnaire.
+// When the link cannot answer now, the page that says why is written and ok is false.
+func (s *Server) answering(c *fiber.Ctx) (a service.Answering, ok bool, err error) {
+	a, err = s.svc.Answering(c.UserContext(), s.respondentToken(c))
+	if err != nil {
+		return a, false, s.respondError(c, err)
+	}
+	if a.Status == service.AnswerOpen {
+		return a, true, nil
+	}
+	status := fiber.StatusOK
+	if c.Method() == fiber.MethodPost && a.Status != service.AnswerDone {
+		status = fiber.StatusConflict
+	}
+	return a, false, s.renderStatus(c, a, status)
+}
+
+// started is answering for the pages after the card.
+func (s *Server) started(c *fiber.Ctx) (a service.Answering, ok bool, err error) {
+	a, ok, err = s.answering(c)
+	if !ok || a.Started {
+		return a, ok, err
+	}
+	return a, false, c.Redirect(cardPath, fiber.StatusSeeOther)
+}
+
+// respondChrome is the frame of a respondent's page.
+func (s *Server) respondChrome(c *fiber.Ctx, a service.Answering, titleKey string) Chrome {
+	ch := s.chrome(c, titleKey)
+	ch.User = nil
+	if a.Ente.Name != "" {
+		ch.Ente = &Ente{Name: ch.T("ente.title", "Name", a.Ente.Name)}
+	}
+	ch.Fictitious = a.Ente.Fictitious
+	return ch
+}
+
+// noticePage is "respond/notice": one thing to know, and perhaps one to do.
+type noticePage struct {
+	Chrome
+	Paragraphs   []string
+	Action, Href string
+}
+
+func (s *Server) renderStatus(c *fiber.Ctx, a service.Answering, status int) error {
+	var p noticePage
+	switch a.Status {
+	case service.AnswerDone:
+		p = noticePage{Chrome: s.respondChrome(c, a, "respond.done_title")}
+		p.Paragraphs = []string{p.T("respond.done_text"), p.T("respond.done_profile")}
+	case service.AnswerSoon:
+		p = noticePage{Chrome: s.respondChrome(c, a, "respond.soon_title")}
+		p.Paragraphs = []string{p.T("respond.soon_text", "From", p.DateTime(a.Campaign.OpensAt))}
+	case service.AnswerOver, service.AnswerOpen:
+		p = noticePage{Chrome: s.respondChrome(c, a, "respond.over_title")}
+		p.Paragraphs = []string{p.T("respond.over_text", "When", p.DateTime(overSince(a))), p.T("respond.over_thanks")}
+	}
+	return c.Status(status).Render("respond/notice", p)
+}
+
+// overSince is when the wave stopped taking answers.
+func overSince(a service.Answering) time.Time {
+	if !a.Campaign.ClosedAt.IsZero() && a.Campaign.ClosedAt.Before(a.Campaign.ClosesAt) {
+		return a.Campaign.ClosedAt
+	}
+	return a.Campaign.ClosesAt
+}
+
+// respondError turns what went wrong into a page that a respondent understands,
+// and for the page's own script into a status. Errors of other kinds go on.
+func (s *Server) respondError(c *fiber.Ctx, err error) error {
+	status, title, text := fiber.StatusConflict, "", ""
+	switch {
+	case errors.Is(err, service.ErrNoLink):
+		status, title, text = fiber.StatusNotFound, "respond.no_link_title", "respond.no_link_text"
+	case errors.Is(err, service.ErrOtherLink):
+		title, text = "respond.other_link_title", "respond.other_link_text"
+	case errors.Is(err, service.ErrAnswered), errors.Is(err, surveys.ErrClosed), errors.Is(err, surveys.ErrNotOpen):
+		if wantsJSON(c) {
+			return fiber.NewError(fiber.StatusConflict)
+		}
+		a, aerr := s.svc.Answering(c.UserContext(), s.respondentToken(c))
+		if aerr != nil {
+			return errors.Join(err, aerr)
+		}
+		if errors.Is(err, service.ErrAnswered) {
+			return s.renderStatus(c, a, fiber.StatusOK) // sent twice: the first one counts
+		}
+		return s.renderStatus(c, a, fiber.StatusConflict)
+	case errors.Is(err, storage.ErrStale) && !wantsJSON(c):
+		title, text = "respond.stale_title", "respond.stale_text"
+	default:
+		return err
+	}
+	if wantsJSON(c) {
+		return fiber.NewError(status)
+	}
+	p := noticePage{Chrome: s.respondChrome(c, service.Answering{}, title)}
+	p.Paragraphs = []string{p.T(text)}
+	if status == fiber.StatusConflict {
+		p.Action, p.Href = p.T("respond.go_on"), respondPath
+	}
+	return c.Status(status).Render("respond/notice", p)
+}
+
+// startPage is "respond/start": the informativa.
+type startPage struct {
+	Chrome
+	Minutes int
+	Until   string
+	Text    []string // paragraphs of the informativa, Italian
+	Unions  string
+	Started bool
+	Href    string
+}
+
+// showRespondent handles GET /q: what it is for, who sees what, how long.
+func (s *Server) showRespondent(c *fiber.Ctx) error {
+	a, ok, err := s.answering(c)
+	if !ok {
+		return err
+	}
+	p := startPage{Chrome: s.respondChrome(c, a, "respond.start_title"), Minutes: a.Minutes(), Text: paragraphs(a.Campaign.Informativa),
+		Unions: a.Campaign.UnionsNotice, Started: a.Started, Href: cardPath}
+	p.Until = p.DateTime(a.Campaign.ClosesAt)
+	if a.Started {
+		p.Minutes = a.MinutesFrom(max(a.Reached, 1))
+		p.Href = partPath(max(a.Reached, 1))
+	}
+	return c.Render("respond/start", p)
+}
+
+// paragraphs cuts a text at its line ends; empty lines are dropped.
+func paragraphs(text string) []string {
+	var out []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// cardPage is "respond/card".
+type cardPage struct {
+	Chrome
+	Ref     string
+	Version int64
+	First   bool   // first wave: a card is drawn now
+	Have    bool   // a card was given already
+	Part    string // where the questionnaire goes on
+	Spare   string // a card for browsers without JavaScript, made for this page and kept nowhere
+	Card    Field
+}
+
+type cardForm struct {
+	Ref     string `form:"ref" validate:"required,max=64"`
+	Version int64  `form:"version" validate:"min=0"`
+	Card    string `form:"card" validate:"max=200"`
+	None    string `form:"senza" validate:"max=10"`
+}
+
+// showCard handles GET /q/carta.
+func (s *Server) showCard(c *fiber.Ctx) error {
+	a, ok, err := s.answering(c)
+	if !ok {
+		return err
+	}
+	return s.renderCard(c, a, "", nil)
+}
+
+func (s *Server) renderCard(c *fiber.Ctx, a service.Answering, typed string, wrong []FieldError) error {
+	spare, err := s.svc.NewCard()
+	if err != nil {
+		return err
+	}
+	p := cardPage{Chrome: s.respondChrome(c, a, "respond.card_title"), Ref: a.Ref, Version: a.Version, First: a.Campaign.Wave == surveys.ExAnte,
+		Have: a.Paired, Part: partPath(max(a.Reached, 1)), Spare: spare}
+	p.Errors = wrong
+	p.Card = Field{Name: "card", Label: p.T("respond.card_label"), Hint: p.T("respond.card_hint"), Value: typed, Error: p.ErrorOf("card"),
+		Autocomplete: "off", MaxLength: 60, Narrow: true, Required: true}
+	if len(wrong) > 0 {
+		return s.invalid(c, "respond/card", p)
+	}
+	return c.Render("respond/card", p)
+}
+
+// saveCard handles POST /q/carta.
+func (s *Server) saveCard(c *fiber.Ctx) error {
+	a, ok, err := s.answering(c)
+	if !ok {
+		return err
+	}
+	var form cardForm
+	wrong, err := s.bind(c, &form)
+	if err != nil {
+		return err
+	}
+	if len(wrong) == 0 {
+		err = s.svc.SaveCard(c.UserContext(), s.respondentToken(c), service.CardForm{Ref: form.Ref, Version: form.Version, Card: form.Card, None: form.None != ""})
+		if faults, bad := s.faultsOf(c, err); bad {
+			wrong = faults
+		} else if err != nil {
+			return s.respondError(c, err)
+		}
+	}
+	if len(wrong) > 0 {
+		return s.renderCard(c, a, form.Card, wrong)
+	}
+	return c.Redirect(partPath(max(a.Reached, 1)), fiber.StatusSeeOther)
+}
