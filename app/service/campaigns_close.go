@@ -166,13 +166,13 @@ func (s *Service) saveResult(ctx context.Context, tx *storage.Store, c storage.C
 // questionnaire, eligible staff, threshold, and every sheet, sorted by content so
 // that neither ids nor the order of coming in have a part in it.
 func dataHash(c storage.Campaign, rows []storage.Response) string {
-	return hashLines(append([]string{fmt.Sprintf("staff/1 %s %s %d %d %t", c.InstrumentHash, c.Wave, c.Eligible, c.Threshold, c.Short)}, sheets(rows)...))
+	return hashLines(append([]string{fmt.Sprintf("staff/1 %s %s %d %d %t", c.InstrumentHash, c.Wave, c.Eligible, c.Threshold, c.Short)}, responseLines(rows)...))
 }
 
 func changeHash(before, after storage.Campaign, pre, post []storage.Response, match pairing.MatchReport) string {
 	byID := map[surveys.ID]string{}
 	for _, r := range slices.Concat(pre, post) {
-		byID[r.ID] = sheet(r)
+		byID[r.ID] = responseLine(r)
 	}
 	pairs := make([]string, 0, len(match.Pairs))
 	for _, p := range match.Pairs {
@@ -182,16 +182,16 @@ func changeHash(before, after storage.Campaign, pre, post []storage.Response, ma
 	return hashLines(append([]string{"staffchange/1", dataHash(before, pre), dataHash(after, post)}, pairs...))
 }
 
-func sheets(rows []storage.Response) []string {
+func responseLines(rows []storage.Response) []string {
 	out := make([]string, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, sheet(r))
+		out = append(out, responseLine(r))
 	}
 	slices.Sort(out)
 	return out
 }
 
-func sheet(r storage.Response) string { return string(r.Set) + ":" + hex.EncodeToString(r.Vector) }
+func responseLine(r storage.Response) string { return string(r.Set) + ":" + hex.EncodeToString(r.Vector) }
 
 func hashLines(lines []string) string {
 	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))

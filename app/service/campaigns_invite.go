@@ -222,11 +222,7 @@ func (s *Service) writeTo(ctx context.Context, tx *storage.Store, p Place, c sto
 
 func (s *Service) surveyMail(l *i18n.Localizer, p Place, c storage.Campaign, link string, kind mailKind) mailText {
 	m := mailText{Lang: l.Lang(), Action: l.T("campaign.mail_action"), Href: link}
-	minutes := minutesFull
-	if c.Short {
-		minutes = minutesShort
-	}
-	m.Before = []string{l.T("campaign.mail_intro", "Ente", p.Ente.Name, "Minutes", minutes)}
+	m.Before = []string{l.T("campaign.mail_intro", "Ente", p.Ente.Name, "Minutes", CampaignMinutes(c))}
 	m.Subject = l.T("campaign.mail_subject")
 	if kind == mailReminder {
 		m.Subject = l.T("campaign.mail_reminder_subject")
@@ -245,6 +241,14 @@ const (
 	minutesFull  = 25
 	minutesShort = 12
 )
+
+// CampaignMinutes is how long a wave's questionnaire is said to take.
+func CampaignMinutes(c storage.Campaign) int {
+	if c.Short || c.Small() {
+		return minutesShort
+	}
+	return minutesFull
+}
 
 // mailText is a mail with one action.
 type mailText struct {

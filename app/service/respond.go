@@ -211,12 +211,7 @@ func (a Answering) MinutesFrom(n int) int {
 }
 
 // Minutes estimates the whole questionnaire, before anything is known of the person.
-func (a Answering) Minutes() int {
-	if a.Campaign.Short || a.Campaign.Small() {
-		return minutesShort
-	}
-	return minutesFull
-}
+func (a Answering) Minutes() int { return CampaignMinutes(a.Campaign) }
 
 // Gap is a page on which something is unanswered.
 type Gap struct {

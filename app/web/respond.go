@@ -14,10 +14,10 @@ import (
 )
 
 const (
-	respondPath = "/q"
-	cardPath    = "/q/carta"
-	reviewPath  = "/q/rivedi"
-	thanksPath  = "/q/grazie"
+	respondPath  = "/q"
+	pairCardPath = "/q/carta"
+	reviewPath   = "/q/rivedi"
+	thanksPath   = "/q/grazie"
 )
 
 func partPath(n int) string { return "/q/parte/" + strconv.Itoa(n) }
@@ -80,7 +80,7 @@ func (s *Server) started(c *fiber.Ctx) (a service.Answering, ok bool, err error)
 	if !ok || a.Started {
 		return a, ok, err
 	}
-	return a, false, c.Redirect(cardPath, fiber.StatusSeeOther)
+	return a, false, c.Redirect(pairCardPath, fiber.StatusSeeOther)
 }
 
 // respondChrome is the frame of a respondent's page.
@@ -180,7 +180,7 @@ func (s *Server) showRespondent(c *fiber.Ctx) error {
 		return err
 	}
 	p := startPage{Chrome: s.respondChrome(c, a, "respond.start_title"), Minutes: a.Minutes(), Text: paragraphs(a.Campaign.Informativa),
-		Unions: a.Campaign.UnionsNotice, Started: a.Started, Href: cardPath}
+		Unions: a.Campaign.UnionsNotice, Started: a.Started, Href: pairCardPath}
 	p.Until = p.DateTime(a.Campaign.ClosesAt)
 	if a.Started {
 		p.Minutes = a.MinutesFrom(max(a.Reached, 1))
@@ -200,8 +200,8 @@ func paragraphs(text string) []string {
 	return out
 }
 
-// cardPage is "respond/card".
-type cardPage struct {
+// pairCardPage is "respond/card".
+type pairCardPage struct {
 	Chrome
 	Ref     string
 	Version int64
@@ -212,28 +212,28 @@ type cardPage struct {
 	Card    Field
 }
 
-type cardForm struct {
+type pairCardForm struct {
 	Ref     string `form:"ref" validate:"required,max=64"`
 	Version int64  `form:"version" validate:"min=0"`
 	Card    string `form:"card" validate:"max=200"`
 	None    string `form:"senza" validate:"max=10"`
 }
 
-// showCard handles GET /q/carta.
-func (s *Server) showCard(c *fiber.Ctx) error {
+// showPairCard handles GET /q/carta.
+func (s *Server) showPairCard(c *fiber.Ctx) error {
 	a, ok, err := s.answering(c)
 	if !ok {
 		return err
 	}
-	return s.renderCard(c, a, "", nil)
+	return s.renderPairCard(c, a, "", nil)
 }
 
-func (s *Server) renderCard(c *fiber.Ctx, a service.Answering, typed string, wrong []FieldError) error {
+func (s *Server) renderPairCard(c *fiber.Ctx, a service.Answering, typed string, wrong []FieldError) error {
 	spare, err := s.svc.NewCard()
 	if err != nil {
 		return err
 	}
-	p := cardPage{Chrome: s.respondChrome(c, a, "respond.card_title"), Ref: a.Ref, Version: a.Version, First: a.Campaign.Wave == surveys.ExAnte,
+	p := pairCardPage{Chrome: s.respondChrome(c, a, "respond.card_title"), Ref: a.Ref, Version: a.Version, First: a.Campaign.Wave == surveys.ExAnte,
 		Have: a.Paired, Part: partPath(max(a.Reached, 1)), Spare: spare}
 	p.Errors = wrong
 	p.Card = Field{Name: "card", Label: p.T("respond.card_label"), Hint: p.T("respond.card_hint"), Value: typed, Error: p.ErrorOf("card"),
@@ -244,13 +244,13 @@ func (s *Server) renderCard(c *fiber.Ctx, a service.Answering, typed string, wro
 	return c.Render("respond/card", p)
 }
 
-// saveCard handles POST /q/carta.
-func (s *Server) saveCard(c *fiber.Ctx) error {
+// savePairCard handles POST /q/carta.
+func (s *Server) savePairCard(c *fiber.Ctx) error {
 	a, ok, err := s.answering(c)
 	if !ok {
 		return err
 	}
-	var form cardForm
+	var form pairCardForm
 	wrong, err := s.bind(c, &form)
 	if err != nil {
 		return err
@@ -264,7 +264,7 @@ func (s *Server) saveCard(c *fiber.Ctx) error {
 		}
 	}
 	if len(wrong) > 0 {
-		return s.renderCard(c, a, form.Card, wrong)
+		return s.renderPairCard(c, a, form.Card, wrong)
 	}
 	return c.Redirect(partPath(max(a.Reached, 1)), fiber.StatusSeeOther)
 }

@@ -249,7 +249,7 @@ func afterPart(button string, n, of int) string {
 	case button == "indietro" && n > 1:
 		return partPath(n - 1)
 	case button == "indietro":
-		return cardPath
+		return pairCardPath
 	case button == "rivedi" || n >= of:
 		return reviewPath
 	default:

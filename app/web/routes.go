@@ -39,8 +39,8 @@ func (s *Server) publicRoutes(r fiber.Router) {
 // respondentRoutes belong to the holders of a personal link: no account.
 func (s *Server) respondentRoutes(r fiber.Router) {
 	r.Get("/q", s.showRespondent)
-	r.Get("/q/carta", s.showCard)
-	r.Post("/q/carta", s.saveCard)
+	r.Get("/q/carta", s.showPairCard)
+	r.Post("/q/carta", s.savePairCard)
 	r.Get("/q/parte/:n", s.showPart)
 	r.Post("/q/parte/:n", s.savePart)
 	r.Post("/q/salva", s.autosavePart)
@@ -87,7 +87,22 @@ func (s *Server) assessmentRoutes(r fiber.Router) {
 }
 
 // campaignRoutes: the waves of the staff survey, seen from the ente.
-func (s *Server) campaignRoutes(_ fiber.Router) {
+func (s *Server) campaignRoutes(r fiber.Router) {
+	r.Get("/rilevazioni", s.showCampaigns)
+	r.Get("/rilevazioni/nuova", s.newCampaign)
+	r.Post("/rilevazioni/nuova", s.createCampaign)
+	r.Get("/rilevazioni/:id", s.showCampaign)
+	r.Get("/rilevazioni/:id/modifica", s.editCampaign)
+	r.Post("/rilevazioni/:id/modifica", s.updateCampaign)
+	r.Post("/rilevazioni/:id/elimina", s.removeCampaign)
+	r.Post("/rilevazioni/:id/inviti", s.prepareInvitations)
+	r.Post("/rilevazioni/:id/apri", s.openCampaign)
+	r.Post("/rilevazioni/:id/annulla-apertura", s.unscheduleCampaign)
+	r.Post("/rilevazioni/:id/promemoria", s.remindCampaign)
+	r.Post("/rilevazioni/:id/proroga", s.extendCampaign)
+	r.Post("/rilevazioni/:id/chiudi", s.closeCampaign)
+	r.Get("/rilevazioni/:id/lettere", s.showLetters)
+	r.Get("/rilevazioni/:id/carte", s.showPairCards)
 }
 
 // resultRoutes: what closed waves show.

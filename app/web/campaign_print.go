@@ -1,0 +1,82 @@
+package web
+
+import (
+	"html/template"
+
+	"github.com/gofiber/fiber/v2"
+
+	"traguardo/app/report/qr"
+	"traguardo/app/service"
+	"traguardo/surveys"
+)
+
+// lettersPage is "campaigns/letters": one personal letter a sheet.
+type lettersPage struct {
+	Chrome
+	Back    string
+	Opens   string
+	Until   string
+	Minutes int
+	Letters []letter
+}
+
+type letter struct {
+	Email, Office, Link string
+	QR                  template.HTML
+}
+
+// showLetters handles GET …/lettere.
+func (s *Server) showLetters(c *fiber.Ctx) error {
+	ente, id, err := campaignIDs(c)
+	if err != nil {
+		return err
+	}
+	v, letters, err := s.svc.Letters(c.UserContext(), actor(c), ente, id)
+	if err != nil {
+		return err
+	}
+	p := lettersPage{Chrome: s.enteChrome(c, v.Place, "campaign.letters_title", sectionSurvey), Back: campaignPath(ente, id), Minutes: service.CampaignMinutes(v.Campaign)}
+	p.Breadcrumbs = append(p.Breadcrumbs, Link{Label: p.T("campaign.list_title"), Href: campaignsPath(ente)},
+		Link{Label: p.T("campaign.title", "Wave", p.T("wave."+string(v.Campaign.Wave))), Href: p.Back})
+	p.Opens, p.Until = p.DateTime(v.Campaign.OpensAt), p.DateTime(v.Campaign.ClosesAt)
+	for _, l := range letters {
+		svg, err := qr.SVG(l.Link, p.T("campaign.letter_qr"))
+		if err != nil {
+			return err
+		}
+		// Drawn by our own emitter, which escapes the label and writes nothing else from outside.
+		p.Letters = append(p.Letters, letter{Email: l.Email, Office: l.Office, Link: l.Link, QR: template.HTML(svg)}) //nolint:gosec // see above
+	}
+	return c.Render("campaigns/letters", p)
+}
+
+// pairCardsPage is "campaigns/cards": pairing cards to cut and to draw from.
+type pairCardsPage struct {
+	Chrome
+	Back  string
+	Cards []string
+}
+
+// showPairCards handles GET …/carte: every showing makes new cards.
+func (s *Server) showPairCards(c *fiber.Ctx) error {
+	ente, id, err := campaignIDs(c)
+	if err != nil {
+		return err
+	}
+	v, cards, err := s.svc.Cards(c.UserContext(), actor(c), ente, id)
+	if err != nil {
+		return err
+	}
+	p := pairCardsPage{Chrome: s.enteChrome(c, v.Place, "campaign.cards_title", sectionSurvey), Back: campaignPath(ente, id), Cards: cards}
+	p.Breadcrumbs = append(p.Breadcrumbs, Link{Label: p.T("campaign.list_title"), Href: campaignsPath(ente)},
+		Link{Label: p.T("campaign.title", "Wave", p.T("wave."+string(v.Campaign.Wave))), Href: p.Back})
+	return c.Render("campaigns/cards", p)
+}
+
+func campaignIDs(c *fiber.Ctx) (ente, id surveys.ID, err error) {
+	if ente, err = pathID(c, "ente"); err != nil {
+		return "", "", err
+	}
+	id, err = pathID(c, "id")
+	return ente, id, err
+}
