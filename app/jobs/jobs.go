@@ -21,10 +21,12 @@ type Runner struct{ client *river.Client[*sql.Tx] }
 type (
 	mailArgs  struct{}
 	sweepArgs struct{}
+	waveArgs  struct{}
 )
 
 func (mailArgs) Kind() string  { return "mail" }
 func (sweepArgs) Kind() string { return "sweep" }
+func (waveArgs) Kind() string  { return "waves" }
 
 // New prepares the runner. mailer may be nil: mail then stays in the outbox.
 func New(store *storage.Store, svc *service.Service, mailer notify.Mailer, log *slog.Logger) (*Runner, error) {
@@ -36,7 +38,8 @@ func New(store *storage.Store, svc *service.Service, mailer notify.Mailer, log *
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[sweepArgs]) error {
 		return svc.Sweep(ctx)
 	}))
-	schedule := []*river.PeriodicJob{every(15*time.Minute, sweepArgs{})}
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[waveArgs]) error { return svc.AdvanceWaves(ctx) }))
+	schedule := []*river.PeriodicJob{every(15*time.Minute, sweepArgs{}), every(20*time.Second, waveArgs{})}
 	if mailer != nil {
 		river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[mailArgs]) error {
 			_, err := svc.DeliverMail(ctx, mailer)

@@ -5,6 +5,7 @@ package webtest
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"io"
 	"log/slog"
 	"math/rand/v2"
@@ -14,6 +15,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -70,7 +72,7 @@ func New(t testing.TB, store *storage.Store) *World {
 	w := &World{T: t, Store: store, Clock: Start(), Key: bytes.Repeat([]byte{7}, 32), Log: &bytes.Buffer{}}
 	now := func() time.Time { return w.Clock }
 	log := slog.New(slog.NewJSONHandler(w.Log, nil))
-	w.Service, err = service.New(service.Config{Store: store, Now: now, Random: rand.NewChaCha8([32]byte{1}), MasterKey: w.Key,
+	w.Service, err = service.New(service.Config{Store: store, Now: now, Random: &lockedRandom{source: rand.NewChaCha8([32]byte{1})}, MasterKey: w.Key,
 		Hasher: hasher, Texts: texts, BaseURL: "http://traguardo.test", Log: log, Rome: rome})
 	if err != nil {
 		t.Fatal(err)
@@ -83,12 +85,23 @@ func New(t testing.TB, store *storage.Store) *World {
 	return w
 }
 
+// lockedRandom lets concurrent requests share one seeded source.
+type lockedRandom struct {
+	mu     sync.Mutex
+	source io.Reader
+}
+
+// Read fills p.
+func (r *lockedRandom) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.source.Read(p)
+}
+
 // ID makes an id that depends on its name alone.
 func (w *World) ID(name string) surveys.ID {
 	w.T.Helper()
-	var seed [32]byte
-	copy(seed[:], name)
-	id, err := surveys.NewID(rand.NewChaCha8(seed))
+	id, err := surveys.NewID(rand.NewChaCha8(sha256.Sum256([]byte(name))))
 	if err != nil {
 		w.T.Fatal(err)
 	}
