@@ -271,8 +271,8 @@ func (x *IndicatorView) hideFirst(a storage.Assessment, p Place, mayEdit bool) {
 	}
 }
 
-// sheet is everything an assessment is scored on.
-type sheet struct {
+// matSheet is everything an assessment is scored on.
+type matSheet struct {
 	assessment storage.Assessment
 	instrument *surveys.Instrument
 	ratings    map[string]storage.Rating
@@ -283,22 +283,22 @@ type sheet struct {
 
 // sheet reads ratings and evidence and scores them: on today's evidence while the
 // wave is open, on what stood at closing afterwards.
-func (s *Service) sheet(ctx context.Context, st *storage.Store, a storage.Assessment) (sheet, error) {
-	out := sheet{assessment: a, ratings: map[string]storage.Rating{}, evidence: map[string][]storage.Evidence{}, asOf: s.Today()}
+func (s *Service) sheet(ctx context.Context, st *storage.Store, a storage.Assessment) (matSheet, error) {
+	out := matSheet{assessment: a, ratings: map[string]storage.Rating{}, evidence: map[string][]storage.Evidence{}, asOf: s.Today()}
 	if a.Closed {
 		out.asOf = s.dayOf(a.ClosedAt)
 	}
 	var err error
 	if out.instrument, err = st.Instrument(ctx, a.InstrumentHash); err != nil {
-		return sheet{}, err
+		return matSheet{}, err
 	}
 	ratings, err := st.Ratings(ctx, a.EnteID, a.ID)
 	if err != nil {
-		return sheet{}, err
+		return matSheet{}, err
 	}
 	pieces, err := st.IndicatorEvidence(ctx, a.EnteID, "")
 	if err != nil {
-		return sheet{}, err
+		return matSheet{}, err
 	}
 	for _, e := range pieces {
 		if e, there := standing(e, a); there {

@@ -56,7 +56,7 @@ func (s *Service) CloseAssessment(ctx context.Context, actor auth.Actor, ente su
 	})
 }
 
-func checkClosing(act *storage.Act, sheet sheet, today time.Time) error {
+func checkClosing(act *storage.Act, sheet matSheet, today time.Time) error {
 	act.Type, act.Number = strings.TrimSpace(act.Type), strings.TrimSpace(act.Number)
 	var f faults
 	for _, x := range []struct{ field, text string }{{"atto_tipo", act.Type}, {"atto_numero", act.Number}} {
@@ -80,7 +80,7 @@ func checkClosing(act *storage.Act, sheet sheet, today time.Time) error {
 }
 
 // saveMAT stores the result of one wave.
-func (s *Service) saveMAT(ctx context.Context, tx *storage.Store, sh sheet, hash string) error {
+func (s *Service) saveMAT(ctx context.Context, tx *storage.Store, sh matSheet, hash string) error {
 	r, err := s.newResult(sh, storage.ResultAssessment, hash, sh.result)
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func (s *Service) saveMAT(ctx context.Context, tx *storage.Store, sh sheet, hash
 }
 
 // saveMATChange stores the change since the closed ex ante.
-func (s *Service) saveMATChange(ctx context.Context, tx *storage.Store, sh sheet, hash string) error {
+func (s *Service) saveMATChange(ctx context.Context, tx *storage.Store, sh matSheet, hash string) error {
 	before, err := tx.Result(ctx, sh.assessment.EnteID, surveys.ExAnte, storage.ResultAssessment)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
@@ -115,7 +115,7 @@ func (s *Service) saveMATChange(ctx context.Context, tx *storage.Store, sh sheet
 	return tx.SaveResult(ctx, r)
 }
 
-func (s *Service) newResult(sh sheet, kind storage.ResultKind, hash string, body any) (storage.Result, error) {
+func (s *Service) newResult(sh matSheet, kind storage.ResultKind, hash string, body any) (storage.Result, error) {
 	b, err := json.Marshal(body)
 	if err != nil {
 		return storage.Result{}, fmt.Errorf("encoding the %s result: %w", kind, err)
@@ -167,7 +167,7 @@ func withScores(row storage.ResultArea, declared, evidenced scoring.Score, label
 
 // hash is SHA-256 over everything that the result was computed from: one JSON list
 // in the order of codes and ids, without names, comments and times.
-func (sh sheet) hash() (string, error) {
+func (sh matSheet) hash() (string, error) {
 	type piece struct {
 		ID, Type, Kind, URL, ActType, ActNumber, Dated, ValidUntil, FileSHA256 string
 		Revoked                                                                bool
