@@ -216,3 +216,10 @@ func (s *Store) AssignRating(ctx context.Context, ente, assessment surveys.ID, i
 		Select("assigned_to").Updates(ctx, ratingRow{AssignedTo: user.String()})
 	return one(n, err, ErrNotFound, "assigning %s", indicator)
 }
+
+// ClosedResults lists every result of an ente with its body, by wave and kind; the
+// areas are left empty. An ente has at most four for each wave.
+func (s *Store) ClosedResults(ctx context.Context, ente surveys.ID) ([]Result, error) {
+	rows, err := table[resultRow](s.db).Where("ente_id = ?", ente).Order("wave, kind").Find(ctx)
+	return mapRows(rows, resultRow.result), translate(err, "closed results of %s", ente)
+}

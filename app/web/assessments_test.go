@@ -2,13 +2,14 @@ package web_test
 
 import (
 	"bytes"
+	"html"
 	"net/url"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"traguardo/app/auth"
+	"traguardo/app/service"
 	"traguardo/app/web/webtest"
 	"traguardo/surveys"
 	"traguardo/surveys/comune"
@@ -20,6 +21,7 @@ type assessWorld struct {
 	*webtest.World
 	t    *testing.T
 	e    comune.Ente
+	rtd  auth.Actor
 	base string // address of the ex-ante assessment of e
 }
 
@@ -27,7 +29,7 @@ func newAssessWorld(t *testing.T, w *webtest.World, population int) assessWorld 
 	t.Helper()
 	e, other := w.Ente("Roccaverde", population), w.Ente("Borgo Altro", 9000)
 	p := w.Programme("Prova", e, other)
-	w.User("rtd@uno.example", false, webtest.In(auth.RTD, e))
+	rtd := w.User("rtd@uno.example", false, webtest.In(auth.RTD, e))
 	w.User("utd@uno.example", false, webtest.In(auth.UTD, e))
 	w.User("viewer@uno.example", false, webtest.In(auth.Viewer, e))
 	w.User("office@uno.example", false, webtest.In(auth.Office, e))
@@ -35,7 +37,7 @@ func newAssessWorld(t *testing.T, w *webtest.World, population int) assessWorld 
 	w.User("coord@prova.example", false, webtest.On(auth.Coordinator, p))
 	w.User("fac@prova.example", false, webtest.On(auth.Facilitator, p))
 	w.User("admin@prova.example", true)
-	return assessWorld{World: w, t: t, e: e, base: "/enti/" + e.ID.String() + "/valutazioni/exante"}
+	return assessWorld{World: w, t: t, e: e, rtd: rtd, base: "/enti/" + e.ID.String() + "/valutazioni/exante"}
 }
 
 func (a assessWorld) open(raters string) *webtest.Client {
@@ -70,12 +72,13 @@ func wantStatus(t *testing.T, what string, p webtest.Page, status int, texts ...
 	if p.Status != status {
 		t.Errorf("%s: got status %d, want %d", what, p.Status, status)
 	}
+	body := html.UnescapeString(p.Body)
 	for _, text := range texts {
 		if not, found := strings.CutPrefix(text, "!"); found {
-			if strings.Contains(p.Body, not) {
+			if strings.Contains(body, not) {
 				t.Errorf("%s: %q must not be there", what, not)
 			}
-		} else if !strings.Contains(p.Body, text) {
+		} else if !strings.Contains(body, text) {
 			t.Errorf("%s: %q is missing", what, text)
 		}
 	}
@@ -280,21 +283,20 @@ func TestAssignment(t *testing.T) {
 	})
 }
 
-// fill answers every indicator with a level chosen by its place.
-func (a assessWorld) fill(c *webtest.Client, wave string, level func(i int, it surveys.Item) int) {
+// fill answers every indicator with a level chosen by its code; below 0 leaves it out.
+func (a assessWorld) fill(wave surveys.Wave, level func(it surveys.Item) int) {
 	a.t.Helper()
 	in, err := instruments.MAT()
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	for i, it := range in.Items() {
-		l := level(i, it)
+	for _, it := range in.Items() {
+		l := surveys.Level(level(it))
 		if l < 0 {
 			continue
 		}
-		path := "/enti/" + a.e.ID.String() + "/valutazioni/" + wave + "/" + it.Code
-		if p := c.Post(path, url.Values{"livello": {strconv.Itoa(l)}, "version": {"1"}, "prima": {""}, "azione": {"salva"}}); p.Status != 200 {
-			a.t.Fatalf("answering %s: got %d", it.Code, p.Status)
+		if err := a.Service.SaveRating(a.t.Context(), a.rtd, a.e.ID, wave, it.Code, service.RatingInput{Level: &l, Version: 1}); err != nil {
+			a.t.Fatalf("answering %s: %v", it.Code, err)
 		}
 	}
 }
@@ -306,7 +308,7 @@ func TestClosingAnAssessment(t *testing.T) {
 		act := url.Values{"atto_tipo": {"Determina"}, "atto_numero": {"44"}, "atto_data": {w.Clock.Format(time.DateOnly)}}
 		wantStatus(t, "nothing to close", c.Get(a.base+"/chiusura"), 200, "Nessun indicatore ha ancora un livello", "!Chiudi con un atto")
 		wantStatus(t, "closing it all the same", c.Post(a.base+"/chiusura", act), 422)
-		a.fill(c, "exante", func(_ int, it surveys.Item) int {
+		a.fill(surveys.ExAnte, func(it surveys.Item) int {
 			if it.Code == "M-SIC-10" {
 				return -1
 			}

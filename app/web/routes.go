@@ -106,7 +106,14 @@ func (s *Server) campaignRoutes(r fiber.Router) {
 }
 
 // resultRoutes: what closed waves show.
-func (s *Server) resultRoutes(_ fiber.Router) {
+func (s *Server) resultRoutes(r fiber.Router) {
+	r.Get("/risultati", s.showLatestResults)
+	r.Get("/risultati/:ondata", s.showResults)
+	r.Get("/risultati/:ondata/perche", s.showWhy)
+	r.Get("/risultati/:ondata/divari", s.showGaps)
+	r.Get("/risultati/:ondata/variazione", s.showChange)
+	r.Get("/risultati/:ondata/metodo", s.showMethod)
+	r.Get("/risultati/:ondata/aree/:area", s.showArea)
 }
 
 // planRoutes: candidates, proposal, editing, approval.
