@@ -256,6 +256,9 @@ func (m *Matrix) describe(rows []MatrixRow) {
 	}
 }
 
+// Kind is the result whose cells the view shades.
+func (q MatrixQuery) Kind() storage.ResultKind { return q.View.kind() }
+
 // comparability is what two results must share to be compared: the version of the
 // questionnaire and that of the formulas.
 func comparability(a storage.EnteArea) string { return a.InstrumentVersion + " / " + a.FormulaVersion }

@@ -196,6 +196,12 @@ type EnteArea struct {
 	ComputedAt        time.Time // when the wave was closed
 }
 
+// ComparesWith reports whether both rows come from the same version of the
+// questionnaire and of the formulas.
+func (a EnteArea) ComparesWith(b EnteArea) bool {
+	return a.FormulaVersion == b.FormulaVersion && a.InstrumentVersion == b.InstrumentVersion
+}
+
 type enteAreaRow struct {
 	Row            resultAreaRow `gorm:"embedded"`
 	FormulaVersion string

@@ -61,7 +61,9 @@ func (s *Server) systemRoutes(_ fiber.Router) {
 }
 
 // programmeRoutes belong to coordinators and facilitators.
-func (s *Server) programmeRoutes(_ fiber.Router) {
+func (s *Server) programmeRoutes(r fiber.Router) {
+	r.Get("/:programma", s.showProgramme)
+	r.Get("/:programma/percorsi", s.showProgrammePaths)
 }
 
 // setupRoutes: the ente, its offices, its staff list, its people; and the percorso.
