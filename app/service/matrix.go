@@ -3,6 +3,7 @@ package service
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -104,15 +105,15 @@ type LateProject struct {
 // Matrix reads the comparison of a programme in at most six queries, whatever the
 // number of its Comuni. storage.ErrNotFound: no such programme for this actor.
 func (s *Service) Matrix(ctx context.Context, actor auth.Actor, programme surveys.ID, q MatrixQuery) (Matrix, error) {
-	if err := s.authoriseProgramme(ctx, s.store, actor, programme, auth.ProgrammeView); err != nil {
+	canEdit, err := s.viewProgramme(ctx, actor, programme)
+	if err != nil {
 		return Matrix{}, err
 	}
-	m := Matrix{Query: q.normal(), Steps: map[Step]int{}, CanEdit: s.authoriseProgramme(ctx, s.store, actor, programme, auth.ProgrammeEdit) == nil}
-	var err error
+	m := Matrix{Query: q.normal(), Steps: map[Step]int{}, CanEdit: canEdit}
 	if m.Programme, err = s.store.Programme(ctx, programme); err != nil {
 		return m, err
 	}
-	rows, err := s.matrixRows(ctx, programme, m.Query.View, &m.Late)
+	rows, err := s.matrixRows(ctx, programme, &m.Query, &m.Late)
 	if err != nil {
 		return m, err
 	}
@@ -126,8 +127,28 @@ func (s *Service) Matrix(ctx context.Context, actor auth.Actor, programme survey
 	return m, nil
 }
 
-// matrixRows reads the enti of a programme with their ways and cells: four queries.
-func (s *Service) matrixRows(ctx context.Context, programme surveys.ID, view MatrixView, late *[]LateProject) ([]MatrixRow, error) {
+// viewProgramme requires the right to see a programme, and tells whether the actor
+// may change it too, in one query. Errors as authoriseProgramme.
+func (s *Service) viewProgramme(ctx context.Context, actor auth.Actor, programme surveys.ID) (canEdit bool, err error) {
+	if actor.System {
+		return true, nil
+	}
+	roles, err := s.store.RolesInProgramme(ctx, actor.UserID, programme)
+	switch {
+	case err != nil:
+		return false, err
+	case auth.Can(auth.ProgrammeView, roles, actor.Admin):
+		return auth.Can(auth.ProgrammeEdit, roles, actor.Admin), nil
+	case len(roles) == 0:
+		return false, fmt.Errorf("programme %s: %w", programme, storage.ErrNotFound)
+	default:
+		return false, fmt.Errorf("%s on programme %s: %w", auth.ProgrammeView, programme, auth.ErrForbidden)
+	}
+}
+
+// matrixRows reads the enti of a programme with their ways and the cells of q (none
+// for nil): four queries.
+func (s *Service) matrixRows(ctx context.Context, programme surveys.ID, q *MatrixQuery, late *[]LateProject) ([]MatrixRow, error) {
 	enti, err := s.store.EntiOfProgramme(ctx, programme)
 	if err != nil {
 		return nil, err
@@ -140,9 +161,11 @@ func (s *Service) matrixRows(ctx context.Context, programme surveys.ID, view Mat
 	if err != nil {
 		return nil, err
 	}
-	cells, err := s.store.ProgrammeAreas(ctx, programme, view.kinds()...)
-	if err != nil {
-		return nil, err
+	var cells []storage.EnteArea
+	if q != nil {
+		if cells, err = s.store.ProgrammeAreas(ctx, programme, q.waves(), q.View.kinds()); err != nil {
+			return nil, err
+		}
 	}
 	ways := s.percorsi(states, open)
 	at := make(map[surveys.ID]int, len(enti))
@@ -175,6 +198,14 @@ func (v MatrixView) kinds() []storage.ResultKind {
 	default:
 		return []storage.ResultKind{storage.ResultAssessment}
 	}
+}
+
+// waves are the waves that a query shows.
+func (q MatrixQuery) waves() []surveys.Wave {
+	if q.View == ViewChange {
+		return []surveys.Wave{surveys.ExAnte, surveys.ExPost}
+	}
+	return []surveys.Wave{q.Wave}
 }
 
 // kind is the result whose version decides whether rows of a view compare.

@@ -11,6 +11,7 @@ import (
 	"traguardo/plans"
 	"traguardo/plans/pti"
 	"traguardo/surveys"
+	"traguardo/surveys/comune"
 )
 
 // deadlineDays is how far ahead the homes of an ente and of a programme look.
@@ -35,15 +36,15 @@ type ProgrammePaths struct {
 // ProgrammePaths reads where the Comuni of a programme are. storage.ErrNotFound:
 // no such programme for this actor.
 func (s *Service) ProgrammePaths(ctx context.Context, actor auth.Actor, programme surveys.ID) (ProgrammePaths, error) {
-	if err := s.authoriseProgramme(ctx, s.store, actor, programme, auth.ProgrammeView); err != nil {
+	canEdit, err := s.viewProgramme(ctx, actor, programme)
+	if err != nil {
 		return ProgrammePaths{}, err
 	}
-	v := ProgrammePaths{CanEdit: s.authoriseProgramme(ctx, s.store, actor, programme, auth.ProgrammeEdit) == nil}
-	var err error
+	v := ProgrammePaths{CanEdit: canEdit}
 	if v.Programme, err = s.store.Programme(ctx, programme); err != nil {
 		return v, err
 	}
-	if v.Rows, err = s.matrixRows(ctx, programme, "", &v.Late); err != nil {
+	if v.Rows, err = s.matrixRows(ctx, programme, nil, &v.Late); err != nil {
 		return v, err
 	}
 	v.Deadlines, err = s.programmeDeadlines(v.Rows)
@@ -59,6 +60,7 @@ func (s *Service) ProgrammePaths(ctx context.Context, actor auth.Actor, programm
 // still to verify counts as one that may concern it.
 func (s *Service) programmeDeadlines(rows []MatrixRow) ([]ProgrammeDeadline, error) {
 	from := plans.DateOf(s.Today())
+	calendars := map[calendarKey][]pti.Due{}
 	at := map[string]int{}
 	var out []ProgrammeDeadline
 	for _, r := range rows {
@@ -66,7 +68,13 @@ func (s *Service) programmeDeadlines(rows []MatrixRow) ([]ProgrammeDeadline, err
 		if err != nil {
 			return nil, err
 		}
-		for _, due := range e.Calendar(pti.FactsOf(r.Ente, nil), from, from.AddDays(deadlineDays), nil) {
+		key := calendarKeyOf(e, r.Ente)
+		dues, known := calendars[key]
+		if !known {
+			dues = e.Calendar(pti.FactsOf(r.Ente, nil), from, from.AddDays(deadlineDays), nil)
+			calendars[key] = dues
+		}
+		for _, due := range dues {
 			if due.Kind == pti.DueStart {
 				continue
 			}
@@ -82,4 +90,38 @@ func (s *Service) programmeDeadlines(rows []MatrixRow) ([]ProgrammeDeadline, err
 		return cmp.Or(a.Due.Date.Time().Compare(b.Due.Date.Time()), strings.Compare(a.Due.ID, b.Due.ID))
 	})
 	return out, nil
+}
+
+// calendarKey is all that the calendar of an ente without answers depends on:
+// hundreds of Comuni have a handful of calendars.
+type calendarKey struct {
+	edition                           string
+	band                              int // how many bounds of the rules its population reaches; -1 unknown
+	metropolitan, regional, provinces bool
+}
+
+func calendarKeyOf(e *pti.Edition, c comune.Ente) calendarKey {
+	k := calendarKey{edition: e.ID, band: -1, metropolitan: c.MetropolitanCapital(), regional: c.RegionalCapital, provinces: c.ProvincialCapital}
+	if c.Population <= 0 {
+		return k
+	}
+	k.band = 0
+	reach := func(r pti.Rule) {
+		if r.Kind != pti.RulePopulation {
+			return
+		}
+		if c.Population >= r.Min {
+			k.band++
+		}
+		if r.Max > 0 && c.Population > r.Max {
+			k.band++
+		}
+	}
+	for _, l := range e.Lines {
+		reach(l.Rule)
+	}
+	for _, o := range e.Obligations {
+		reach(o.Rule)
+	}
+	return k
 }

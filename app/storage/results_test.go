@@ -85,7 +85,7 @@ func TestProgrammeAreas(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		got, err := store.ProgrammeAreas(ctx, p.ID)
+		got, err := store.ProgrammeAreas(ctx, p.ID, []surveys.Wave{surveys.ExAnte}, []storage.ResultKind{storage.ResultStaff})
 		if err != nil || len(got) != 1 || got[0].EnteID != in || got[0].Area != storage.AllAreas {
 			t.Errorf("got %+v, %v, want the one row of the ente inside", got, err)
 		}
