@@ -91,6 +91,7 @@ type Matrix struct {
 	Classes   []comune.Class // that the programme's enti have, smallest first
 	Groups    []ClassGroup   // medians of the maturity view, over all enti
 	Version   string         // of the questionnaire that most rows of the view share; empty without rows
+	Formula   string         // of the scoring that they share
 	Other     int            // rows of the view, over all enti, with another version or formula: not comparable
 	Late      []LateProject  // over all enti, by name of the ente
 	CanEdit   bool           // may enrol
@@ -256,7 +257,7 @@ func (q MatrixQuery) sort(rows []MatrixRow) {
 // describe counts over all enti of the programme, before any filter.
 func (m *Matrix) describe(rows []MatrixRow) {
 	m.All = len(rows)
-	versions := map[string]int{}
+	versions := map[measuredBy]int{}
 	for _, r := range rows {
 		m.Steps[r.Percorso.At()]++
 		if p := r.Ente.ProvinceSigla; p != "" && !slices.Contains(m.Provinces, p) {
@@ -266,30 +267,38 @@ func (m *Matrix) describe(rows []MatrixRow) {
 			m.Classes = append(m.Classes, c)
 		}
 		if a, ok := r.Cell(m.Query.View.kind(), m.Query.Wave, storage.AllAreas); ok {
-			versions[comparability(a)]++
+			versions[measuredWith(a)]++
 		}
 	}
 	slices.Sort(m.Provinces)
 	slices.Sort(m.Classes)
-	most := 0
+	var shared measuredBy
 	for v, n := range versions {
-		if n > most || (n == most && v > m.Version) {
-			m.Version, most = v, n
+		if n > versions[shared] || (n == versions[shared] && v.newer(shared)) {
+			shared = v
 		}
 	}
+	m.Version, m.Formula = shared.instrument, shared.formula
 	for v, n := range versions {
-		if v != m.Version {
+		if v != shared {
 			m.Other += n
 		}
 	}
 	if m.Query.View == ViewMaturity {
-		m.Groups = classGroups(rows, m.Query.Wave, m.Version)
+		m.Groups = classGroups(rows, m.Query.Wave, shared)
 	}
 }
 
 // Kind is the result whose cells the view shades.
 func (q MatrixQuery) Kind() storage.ResultKind { return q.View.kind() }
 
-// comparability is what two results must share to be compared: the version of the
-// questionnaire and that of the formulas.
-func comparability(a storage.EnteArea) string { return a.InstrumentVersion + " / " + a.FormulaVersion }
+// measuredBy is what two results must share to be compared.
+type measuredBy struct{ instrument, formula string }
+
+func measuredWith(a storage.EnteArea) measuredBy {
+	return measuredBy{a.InstrumentVersion, a.FormulaVersion}
+}
+
+func (e measuredBy) newer(o measuredBy) bool {
+	return e.instrument > o.instrument || (e.instrument == o.instrument && e.formula > o.formula)
+}

@@ -29,11 +29,11 @@ type GroupFigure struct {
 // classGroups makes the groups of one wave, smallest class first. A class with too
 // few Comuni is joined to the next wider one; what is left at the end joins the
 // group before. No group at all when the programme has too few.
-func classGroups(rows []MatrixRow, wave surveys.Wave, version string) []ClassGroup {
+func classGroups(rows []MatrixRow, wave surveys.Wave, version measuredBy) []ClassGroup {
 	byClass := map[comune.Class][]MatrixRow{}
 	for _, r := range rows {
 		a, ok := r.Cell(storage.ResultAssessment, wave, storage.AllAreas)
-		if c := r.Ente.Class(); ok && comparability(a) == version && c != comune.ClassUnknown {
+		if c := r.Ente.Class(); ok && measuredWith(a) == version && c != comune.ClassUnknown {
 			byClass[c] = append(byClass[c], r)
 		}
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 
+	"traguardo/app/service"
 	"traguardo/app/storage"
 	"traguardo/surveys"
 	"traguardo/surveys/scoring"
@@ -24,6 +25,19 @@ func (c Chrome) scoreWords(a storage.ResultArea, v *float64) (text string, muted
 		return c.T("figure.insufficient"), true
 	default:
 		return c.T("figure.not_assessed"), true
+	}
+}
+
+// openRate writes the response rate of an open questionnaire as far as it may be
+// told; empty where nothing may.
+func (c Chrome) openRate(s storage.SurveyProgress) string {
+	switch pct, ok := service.OpenRate(s); {
+	case !ok:
+		return ""
+	case pct == 0:
+		return c.T("matrix.at_least_none")
+	default:
+		return c.T("matrix.at_least", "Rate", pct)
 	}
 }
 

@@ -143,8 +143,8 @@ func (p enteHomeView) waveNote(w storage.WaveProgress) string {
 	case "closed":
 		parts = append(parts, p.T("percorso.note_survey_closed", "Date", p.Date(s.ClosedAt)))
 	case "open":
-		if pct, ok := service.OpenRate(s); ok {
-			parts = append(parts, p.T("percorso.note_survey_rate", "Rate", pct, "Date", p.Date(s.ClosesAt)))
+		if rate := p.openRate(s); rate != "" {
+			parts = append(parts, p.T("percorso.note_survey_rate", "Rate", rate, "Date", p.Date(s.ClosesAt)))
 		} else {
 			parts = append(parts, p.T("percorso.note_survey_open", "Date", p.Date(s.ClosesAt)))
 		}

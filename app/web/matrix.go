@@ -44,9 +44,10 @@ type matrixLine struct {
 // matrixCell is one cell: the figure, or the words for its absence, and what it
 // rests on.
 type matrixCell struct {
-	Class string // heat-0 … heat-4, not-assessed, suppressed; empty: plain
-	Main  string
-	Subs  []string
+	Class  string // heat-0 … heat-4, not-assessed, suppressed; empty: plain
+	Main   string
+	Number bool // Main is a figure
+	Subs   []string
 }
 
 type legendKey struct{ Class, Text string }
@@ -253,7 +254,7 @@ func (p matrixView) groupName(g service.ClassGroup) string {
 func (p matrixView) notesOf(m service.Matrix) []string {
 	notes := []string{p.T("matrix.note_no_ranking"), p.T("matrix.note_class")}
 	if m.Version != "" {
-		notes = append(notes, p.T("matrix.note_version", "Version", m.Version))
+		notes = append(notes, p.T("matrix.note_version", "Version", m.Version, "Formula", m.Formula))
 	}
 	if m.Other > 0 {
 		notes = append(notes, p.T("matrix.note_other", "Count", m.Other))

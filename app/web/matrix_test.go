@@ -59,10 +59,10 @@ func TestMatrixShowsOnlyClosedWaves(t *testing.T) {
 		c, path := w.SignedIn("coord@programma.example"), "/programmi/"+p.ID.String()
 
 		got := c.Get(path)
-		wantPage(t, "maturity", got, []string{"Acquachiara", "/enti/" + enti["Acquachiara"].ID.String(), "dichiarato 62", "prove 50", "8 indicatori su 8",
-			"da 30 a 70", "non valutato", "in corso", "19 su 27", "Non è una classifica", "Dato dimostrativo", "3.001–5.000 abitanti", "almeno 0"}, []string{"dichiarato 69", "n 14"})
+		wantPage(t, "maturity", got, []string{"Acquachiara", "/enti/" + enti["Acquachiara"].ID.String(), "dichiarato 62", "prove 50", "n 8 su 8",
+			"da 30 a 70", "non valutato", "in corso", "19 su 27", "Non è una classifica", "Dato dimostrativo", "3.001–5.000 abitanti", "meno del 10"}, []string{"dichiarato 69", "n 14"})
 		got = c.Get(path + "?vista=personale")
-		wantPage(t, "staff", got, []string{"da 41 a 53", "n 19", "dati insufficienti", "almeno 0 %", "non verificata"}, []string{"su 6"})
+		wantPage(t, "staff", got, []string{"da 41 a 53", "n 19", "dati insufficienti", "meno del 10", "non verificata"}, []string{"su 6"})
 		got = c.Get(path + "?vista=variazione")
 		wantPage(t, "change", unescaped(got), []string{"+14,0", "dichiarato +3,0", "personale +9,2 (n 14 coppie)", "da +3,1 a +15,5", "personale: dati insufficienti",
 			"servono le due misure", "non ne sono l'effetto"}, nil)

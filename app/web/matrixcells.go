@@ -79,8 +79,8 @@ func (p matrixView) maturityCell(r service.MatrixRow, w surveys.Wave, area surve
 	if !ok {
 		return p.pending(r.Wave(w).Assessment.State)
 	}
-	text, _ := p.scoreWords(a.ResultArea, a.Evidenced)
-	cell := matrixCell{Class: cellClass(a.ResultArea), Main: text}
+	text, muted := p.scoreWords(a.ResultArea, a.Evidenced)
+	cell := matrixCell{Class: cellClass(a.ResultArea), Main: text, Number: !muted}
 	if a.State == storage.AreaShown && a.Low != nil && a.High != nil && *a.High-*a.Low >= 0.5 {
 		cell.Subs = append(cell.Subs, p.T("figure.from_to", "Low", p.Num(*a.Low, 0), "High", p.Num(*a.High, 0)))
 	}
@@ -103,8 +103,8 @@ func (p matrixView) staffCell(r service.MatrixRow, w surveys.Wave, area surveys.
 	if !ok {
 		return p.pending(r.Wave(w).Survey.State)
 	}
-	text, _ := p.scoreWords(a.ResultArea, a.Evidenced)
-	cell := matrixCell{Class: cellClass(a.ResultArea), Main: text}
+	text, muted := p.scoreWords(a.ResultArea, a.Evidenced)
+	cell := matrixCell{Class: cellClass(a.ResultArea), Main: text, Number: !muted}
 	if a.State == storage.AreaShown && a.Low != nil && a.High != nil {
 		cell.Subs = append(cell.Subs, p.T("figure.from_to", "Low", p.Num(*a.Low, 0), "High", p.Num(*a.High, 0)))
 	}
@@ -121,14 +121,14 @@ func (p matrixView) responsesCell(r service.MatrixRow, w surveys.Wave) matrixCel
 	survey := r.Wave(w).Survey
 	switch {
 	case ok && a.State == storage.AreaShown && a.N != nil && a.Of != nil && *a.Of > 0:
-		return matrixCell{Main: p.Pct(float64(*a.N)/float64(*a.Of), 0), Subs: []string{p.T("report.n_of", "N", *a.N, "Total", *a.Of)}}
+		return matrixCell{Main: p.Pct(float64(*a.N)/float64(*a.Of), 0), Number: true, Subs: []string{p.T("report.n_of", "N", *a.N, "Total", *a.Of)}}
 	case ok:
 		return matrixCell{Class: "suppressed", Main: p.T("figure.insufficient")}
 	case survey.State != "open":
 		return p.pending(survey.State)
 	}
-	if pct, shown := service.OpenRate(survey); shown {
-		return matrixCell{Main: p.T("matrix.at_least", "Rate", pct), Subs: []string{p.T("matrix.running")}}
+	if rate := p.openRate(survey); rate != "" {
+		return matrixCell{Main: rate, Subs: []string{p.T("matrix.running")}}
 	}
 	return matrixCell{Class: "not-assessed", Main: p.T("matrix.running")}
 }
@@ -146,7 +146,7 @@ func (p matrixView) changeCell(r service.MatrixRow, area surveys.Area) matrixCel
 	case before.Evidenced == nil || after.Evidenced == nil:
 		cell = matrixCell{Main: p.T("matrix.interval_only")}
 	default:
-		cell = matrixCell{Main: p.Signed(*after.Evidenced-*before.Evidenced, 1)}
+		cell = matrixCell{Main: p.Signed(*after.Evidenced-*before.Evidenced, 1), Number: true}
 		if before.Declared != nil && after.Declared != nil {
 			cell.Subs = append(cell.Subs, p.T("matrix.declared", "Score", p.Signed(*after.Declared-*before.Declared, 1)))
 		}
@@ -234,11 +234,7 @@ func (p matrixView) heatColumns(q service.MatrixQuery) (areas []surveys.Area, na
 		areas = append(areas, storage.AllAreas, surveys.GOV)
 	}
 	for _, a := range areas {
-		if a == storage.AllAreas {
-			names = append(names, p.T("matrix.col_index"))
-			continue
-		}
-		names = append(names, areaName(p.Localizer, a))
+		names = append(names, p.T("matrix.short_"+string(a)))
 	}
 	return areas, names
 }
