@@ -88,3 +88,21 @@ func (v Version) Content() (Content, error) {
 	}
 	return c, nil
 }
+
+// Restore gives up an amendment: the frame of the plan is again that of its last
+// approved version, whose content it returns for the sheets to be put back, and
+// the plan stands approved. It returns ErrTransition unless the plan is a draft
+// that amends a version, ErrTampered when that version does not hold.
+func (p *Plan) Restore() (Content, error) {
+	if p.State != Draft || len(p.Versions) == 0 {
+		return Content{}, fmt.Errorf("%w: restore plan %s while %s", ErrTransition, p.ID, p.State)
+	}
+	c, err := p.Versions[len(p.Versions)-1].Content()
+	if err != nil {
+		return Content{}, fmt.Errorf("restoring plan %s: %w", p.ID, err)
+	}
+	p.Title, p.Edition, p.Start, p.Quarters, p.Budget, p.Capacity = c.Title, c.Edition, c.Start, c.Quarters, c.Budget, c.Capacity
+	p.Targets, p.Choices, p.PointsVersion, p.Gain, p.Bound, p.Proved = c.Targets, c.Choices, c.PointsVersion, c.Gain, c.Bound, c.Proved
+	p.State, p.Amendment, p.ProposedOn, p.ProposedBy = Approved, "", Date{}, ""
+	return c, nil
+}

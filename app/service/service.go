@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 	"time"
 
 	"traguardo/app/auth"
@@ -43,6 +44,7 @@ type Service struct {
 	staff  *staffInstruments
 
 	editions editionCache
+	planning func() (*planBase, error) // catalogue, points, instruments, editions: read at the first use
 }
 
 // New checks the configuration and returns a Service.
@@ -54,7 +56,7 @@ func New(c Config) (*Service, error) {
 		return nil, fmt.Errorf("service: the master key has %d bytes, want 32", len(c.MasterKey))
 	}
 	return &Service{store: c.Store, now: c.Now, random: c.Random, key: c.MasterKey, hasher: c.Hasher, texts: c.Texts,
-		base: c.BaseURL, log: c.Log, rome: c.Rome, staff: &staffInstruments{}}, nil
+		base: c.BaseURL, log: c.Log, rome: c.Rome, staff: &staffInstruments{}, planning: sync.OnceValues(loadPlanBase)}, nil
 }
 
 // clock is the time of this action: whole seconds, so that both engines keep it alike.

@@ -1,0 +1,203 @@
+package service
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"traguardo/app/auth"
+	"traguardo/app/i18n"
+	"traguardo/app/report"
+	"traguardo/app/report/figure"
+	"traguardo/app/storage"
+	"traguardo/plans"
+	"traguardo/plans/pti"
+	"traguardo/surveys"
+)
+
+// PlanReport gathers the document of the plan with its progress, in a language
+// (it or en). storage.ErrNotFound: the ente has no plan.
+func (s *Service) PlanReport(ctx context.Context, actor auth.Actor, ente surveys.ID, lang string) (report.PlanData, error) {
+	v, err := s.PlanView(ctx, actor, ente)
+	if err != nil {
+		return report.PlanData{}, err
+	}
+	if !v.Exists {
+		return report.PlanData{}, fmt.Errorf("plan of %s: %w", ente, storage.ErrNotFound)
+	}
+	offices, err := s.store.Offices(ctx, ente)
+	if err != nil {
+		return report.PlanData{}, err
+	}
+	lines, err := s.planLines(ctx, s.store, v.Place.Ente, v.Record.Plan.Edition)
+	if err != nil {
+		return report.PlanData{}, err
+	}
+	if err := s.addTrack(ctx, &v); err != nil {
+		return report.PlanData{}, err
+	}
+	l := s.texts.For(langOr(lang))
+	d := report.PlanData{Meta: report.Meta{Ente: l.T("ente.title", "Name", v.Place.Ente.Name), Fictitious: v.Place.Ente.Fictitious,
+		Edition: v.Edition.Label, GeneratedOn: s.Today()}}
+	if err := stampPlan(&d, v); err != nil {
+		return report.PlanData{}, err
+	}
+	planRows(&d, v, l, offices)
+	planPTI(&d, v, l, lines)
+	return d, nil
+}
+
+// addTrack reads what happened to the micro-progetti of a plan beside their facts.
+func (s *Service) addTrack(ctx context.Context, v *PlanView) error {
+	ente := v.Place.Ente.ID
+	track, err := s.store.Track(ctx, ente, "")
+	if err != nil {
+		return err
+	}
+	proofs, err := s.store.ProjectProofs(ctx, ente, v.Today)
+	if err != nil {
+		return err
+	}
+	fill := func(m *plans.MicroProject) {
+		m.Milestones, m.Expenses, m.Evidence = track.Milestones[m.ID], track.Expenses[m.ID], nil
+		for _, day := range proofs[m.ID] {
+			m.Evidence = append(m.Evidence, plans.Evidence{Dated: day})
+		}
+	}
+	for i := range v.In {
+		fill(&v.In[i].Project)
+	}
+	for i := range v.Record.Plan.Projects {
+		fill(&v.Record.Plan.Projects[i])
+	}
+	return nil
+}
+
+// stampPlan writes version, act and hash: of the approved version while the plan
+// is what was approved, of today's content otherwise.
+func stampPlan(d *report.PlanData, v PlanView) error {
+	if last, ok := v.InForce(); ok && v.Record.Plan.State != plans.Draft && v.Record.Plan.State != plans.Proposed {
+		d.Version, d.DataHash = fmt.Sprint(last.Number), last.SHA256
+		d.Act, d.ActDate = strings.TrimSpace(last.Act.Type+" n. "+last.Act.Number), last.Act.Date.Time()
+		return nil
+	}
+	raw, err := json.Marshal(v.Record.Plan.Content())
+	if err != nil {
+		return fmt.Errorf("hashing plan %s: %w", v.Record.Plan.ID, err)
+	}
+	sum := sha256.Sum256(raw)
+	d.DataHash = hex.EncodeToString(sum[:])
+	return nil
+}
+
+func planRows(d *report.PlanData, v PlanView, l *i18n.Localizer, offices []storage.Office) {
+	names := map[surveys.ID]string{}
+	for _, o := range offices {
+		names[o.ID] = o.Name
+	}
+	for _, r := range v.In {
+		m := r.Project
+		p := report.PlanProject{Code: m.Template, Title: m.Title, Area: l.T("area." + string(m.Area)), From: m.Start, To: m.End(), Cost: int64(m.Cost),
+			Days: float64(m.Days()), Lines: m.Lines, Owner: names[m.Office], State: TaskStateOf(m, v.Today), Spent: -1}
+		p.StateName = l.T("project_state." + string(m.StateOn(v.Today)))
+		for _, reason := range m.Reasons {
+			p.Reasons = append(p.Reasons, v.Names.Reason(l, reason))
+		}
+		if reached, of := m.Progress(); of > 0 {
+			p.Progress = float64(reached) / float64(of)
+		} else if m.Finished() {
+			p.Progress = 1
+		}
+		if len(m.Expenses) > 0 {
+			p.Spent = int64(m.Money().Paid)
+		}
+		d.Projects = append(d.Projects, p)
+	}
+	for _, r := range v.Out {
+		d.LeftOut = append(d.LeftOut, report.LeftOut{Title: r.Project.Title, Cost: int64(r.Project.Cost), Days: float64(r.Project.Days()),
+			Reason: v.Names.Reason(l, r.Verdict.Reason)})
+	}
+	for _, y := range v.Years {
+		d.Budget = append(d.Budget, report.BudgetYear{Year: y.Year, Planned: y.Used, Limit: y.Limit, Spent: -1})
+	}
+}
+
+// TaskStateOf is the state of a micro-progetto as drawings tell them apart.
+func TaskStateOf(m plans.MicroProject, today plans.Date) figure.TaskState {
+	if m.Late(today) {
+		return figure.TaskLate
+	}
+	switch m.StateOn(today) {
+	case plans.Planned:
+		return figure.TaskPlanned
+	case plans.Started:
+		return figure.TaskRunning
+	case plans.Suspended:
+		return figure.TaskSuspended
+	case plans.Done, plans.Checked:
+		return figure.TaskDone
+	case plans.Cancelled:
+		return figure.TaskCanceled
+	}
+	return figure.TaskPlanned
+}
+
+// situation gathers what the states of PTI lines are derived from: the
+// micro-progetti of the plan, evidence and exclusions by hand.
+func (v PlanView) situation(lines planLines) pti.Situation {
+	sit := pti.Situation{AsOf: v.Today, Excluded: lines.Excluded, Evidence: lines.Evidence}
+	for i := range v.Record.Plan.Projects {
+		m := &v.Record.Plan.Projects[i]
+		fact := pti.ProjectFact{ID: m.ID.String(), Title: m.Title, State: m.StateOn(v.Today), Lines: m.Lines, Helps: m.HelpsLines, PlannedEnd: m.End().Last()}
+		for _, e := range m.Evidence {
+			fact.EvidenceDates = append(fact.EvidenceDates, e.Dated)
+		}
+		sit.Projects = append(sit.Projects, fact)
+	}
+	return sit
+}
+
+// planPTI counts the lines that bind the ente by state, and lists the deadlines
+// of the plan's years.
+func planPTI(d *report.PlanData, v PlanView, l *i18n.Localizer, lines planLines) {
+	states, situation := map[string]string{}, v.situation(lines)
+	for _, b := range v.Edition.Bind(v.facts) {
+		if b.Line.Binding == pti.Voluntary || b.Line.Binding == pti.BindsNone {
+			continue
+		}
+		st := pti.State(b, situation)
+		states[b.Line.Code] = l.T("line_state." + string(st.State))
+		switch st.State {
+		case pti.Satisfied:
+			d.Lines.Done++
+		case pti.InProgress:
+			d.Lines.Running++
+		case pti.LinePlanned:
+			d.Lines.Planned++
+		case pti.NotStarted, pti.Late:
+			d.Lines.Open++
+		case pti.NotApplicable:
+			d.Lines.NotApplicable++
+		}
+	}
+	last := v.Record.Plan.Start.Add(v.Record.Plan.Quarters - 1).Last()
+	for _, due := range v.Edition.Calendar(v.facts, v.Today, last, nil) {
+		if due.Kind == pti.DueStart {
+			continue
+		}
+		row := report.Deadline{Date: due.Date.Time(), Code: strings.Join(due.Lines, ", "), Text: textIn(l.Lang(), due.Title)}
+		if len(due.Lines) > 0 {
+			row.State = states[due.Lines[0]]
+		}
+		d.Deadlines = append(d.Deadlines, row)
+	}
+}
+
+// textIn is a text of the domain in a language, Italian where the other is missing.
+func textIn(lang string, t surveys.Text) string {
+	text, _ := t.In(lang)
+	return text
+}
