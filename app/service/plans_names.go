@@ -34,6 +34,11 @@ func (n PlanNames) Project(id string) string {
 	if title, ok := n.titles[id]; ok {
 		return "«" + title + "»"
 	}
+	if indicator, level, ok := strings.Cut(id, "@"); ok { // a level that no micro-progetto of the plan reaches
+		if _, known := n.mat.Item(indicator); known {
+			return "«" + n.Indicator("it", indicator) + "» L" + level
+		}
+	}
 	return id
 }
 

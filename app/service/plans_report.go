@@ -102,7 +102,7 @@ func planRows(d *report.PlanData, v PlanView, l *i18n.Localizer, offices []stora
 		m := r.Project
 		p := report.PlanProject{Code: m.Template, Title: m.Title, Area: l.T("area." + string(m.Area)), From: m.Start, To: m.End(), Cost: int64(m.Cost),
 			Days: float64(m.Days()), Lines: m.Lines, Owner: names[m.Office], State: TaskStateOf(m, v.Today), Spent: -1}
-		p.StateName = l.T("project_state." + string(m.StateOn(v.Today)))
+		p.StateName = l.T("plan.project_" + string(m.StateOn(v.Today)))
 		for _, reason := range m.Reasons {
 			p.Reasons = append(p.Reasons, v.Names.Reason(l, reason))
 		}
@@ -169,7 +169,7 @@ func planPTI(d *report.PlanData, v PlanView, l *i18n.Localizer, lines planLines)
 			continue
 		}
 		st := pti.State(b, situation)
-		states[b.Line.Code] = l.T("line_state." + string(st.State))
+		states[b.Line.Code] = l.T("plan.line_state_" + string(st.State))
 		switch st.State {
 		case pti.Satisfied:
 			d.Lines.Done++

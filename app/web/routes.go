@@ -119,7 +119,28 @@ func (s *Server) resultRoutes(r fiber.Router) {
 }
 
 // planRoutes: candidates, proposal, editing, approval.
-func (s *Server) planRoutes(_ fiber.Router) {
+func (s *Server) planRoutes(r fiber.Router) {
+	r.Get("/piano", s.showPlan)
+	r.Get("/piano/limiti", s.showLimits)
+	r.Post("/piano/limiti", s.saveLimits)
+	r.Get("/piano/punti", s.showPlanPoints)
+	r.Post("/piano/libera", s.freeWishes)
+	r.Post("/piano/proponi", s.proposePlan)
+	r.Post("/piano/ritira", s.withdrawPlan)
+	r.Post("/piano/approva", s.approvePlan)
+	r.Post("/piano/modifica", s.amendPlan)
+	r.Post("/piano/ripristina", s.restorePlan)
+	r.Get("/piano/versioni/:versione", s.showChanges)
+	r.Get("/piano/versioni/:versione/dati.json", s.downloadVersion)
+	r.Get("/piano/progetti/nuovo", s.showNewProject)
+	r.Post("/piano/progetti/nuovo", s.addProject)
+	r.Get("/piano/progetti/:progetto", s.showProject)
+	r.Post("/piano/progetti/:progetto/scelta", s.setWish)
+	r.Get("/piano/progetti/:progetto/modifica", s.showProjectForm)
+	r.Post("/piano/progetti/:progetto/modifica", s.saveProject)
+	r.Post("/piano/progetti/:progetto/elimina", s.removeProject)
+	r.Get("/catalogo", s.showCatalogue)
+	r.Get("/catalogo/:codice", s.showTemplate)
 }
 
 // trackRoutes: states, milestones, tasks, money, PTI lines, calendar.
