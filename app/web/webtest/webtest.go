@@ -270,7 +270,8 @@ func (c *Client) follow(p Page) Page {
 		if p.Location == "" {
 			break
 		}
-		p = c.do(http.MethodGet, p.Location, "", nil, nil)
+		path, _, _ := strings.Cut(p.Location, "#") // a browser keeps the fragment to itself
+		p = c.do(http.MethodGet, path, "", nil, nil)
 	}
 	return p
 }
