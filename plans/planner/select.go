@@ -57,6 +57,9 @@ func Select(p Problem, o Options) (Solution, error) {
 	}
 	m := newModel(p)
 	root, v := m.root(arrangeTries * 20)
+	if v != stands && o.quick { // force only asks whether: naming the clash takes a question for every three musts
+		return Solution{Status: Infeasible, Proved: v == cannot}, nil
+	}
 	if v != stands {
 		return m.infeasible(v), nil
 	}
