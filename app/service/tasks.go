@@ -55,7 +55,7 @@ func (s *Service) Tasks(ctx context.Context, actor auth.Actor, ente surveys.ID) 
 }
 
 // TaskView is one task with the evidence of its micro-progetto that the actor may
-// see: all of it, or what was added from office.
+// see: all of it, or one's own for an office contact.
 type TaskView struct {
 	Place    Place
 	Today    plans.Date
@@ -65,7 +65,11 @@ type TaskView struct {
 	Evidence []storage.Evidence
 	Purpose  string // of the micro-progetto
 	Criteria string // acceptance criterion of the micro-progetto
+	actor    surveys.ID
 }
+
+// Mine reports whether the actor added a piece, and may take it back.
+func (v TaskView) Mine(e storage.Evidence) bool { return e.AddedBy == v.actor }
 
 // TaskOf shows one task. storage.ErrNotFound: not of this ente, or of an office
 // that is not the actor's.
@@ -78,7 +82,7 @@ func (s *Service) TaskOf(ctx context.Context, actor auth.Actor, ente, id surveys
 	if err != nil {
 		return TaskView{}, err
 	}
-	v := TaskView{Place: p, Today: s.today(), Task: task, Edit: p.Can(auth.TrackEdit)}
+	v := TaskView{Place: p, Today: s.today(), Task: task, Edit: p.Can(auth.TrackEdit), actor: actor.UserID}
 	project, err := s.store.Project(ctx, ente, task.ProjectID)
 	if err != nil {
 		return v, err
@@ -182,7 +186,7 @@ type TaskInput struct {
 func (in *TaskInput) check(ctx context.Context, tx *storage.Store, ente surveys.ID) error {
 	in.Title = strings.TrimSpace(in.Title)
 	var f faults
-	f.title("titolo", in.Title)
+	f.title("compito", in.Title)
 	if in.Office != "" {
 		offices, err := tx.Offices(ctx, ente)
 		if err != nil {

@@ -19,14 +19,16 @@ const historyLimit = 50
 
 // Tracked is a micro-progetto with what happened to it.
 type Tracked struct {
-	Project plans.MicroProject // milestones, tasks and expenses filled; evidence only in ProjectView
-	State   plans.State        // today
-	Late    bool               // today
-	Version int                // optimistic lock
-	Office  string             // name of the office that owns it; empty when none does
-	Next    *plans.Milestone   // first milestone not reached; nil when there is none
-	Money   plans.Money
-	Proofs  int // pieces of evidence that count
+	Project  plans.MicroProject // milestones, tasks and expenses filled; evidence only in ProjectView
+	State    plans.State        // today
+	Late     bool               // today
+	Version  int                // optimistic lock
+	Office   string             // name of the office that owns it; empty when none does
+	Next     *plans.Milestone   // first milestone not reached; nil when there is none
+	NextLate bool               // Next was due before today
+	Money    plans.Money
+	Proofs   int              // pieces of evidence that count
+	Allowed  []plans.FactKind // steps that its state and the actor's role allow; filled for the board and the project
 }
 
 // tracked joins a record with what was read apart; nil maps leave the parts out.
@@ -43,7 +45,7 @@ func (s *Service) tracked(r storage.ProjectRecord, t storage.Track, offices map[
 		Money: m.Money(), Proofs: len(proofs[m.ID])}
 	for i := range m.Milestones {
 		if m.Milestones[i].DoneOn.IsZero() {
-			out.Next = &m.Milestones[i]
+			out.Next, out.NextLate = &m.Milestones[i], m.Milestones[i].Late(today)
 			break
 		}
 	}
@@ -60,15 +62,14 @@ type YearMoney struct {
 
 // Board is where every micro-progetto of an ente stands.
 type Board struct {
-	Place     Place
-	Today     plans.Date
-	Plan      plans.PlanState // empty: the ente has no plan
-	Approved  bool            // some version was approved: there is something to track
-	Act       plans.Act       // of the last approved version
-	Projects  []Tracked       // late ones first, then by start, end and title
-	Money     plans.Money
-	Years     []YearMoney
-	Questions int // PTI conditions not answered yet
+	Place    Place
+	Today    plans.Date
+	Plan     plans.PlanState // empty: the ente has no plan
+	Approved bool            // some version was approved: there is something to track
+	Act      plans.Act       // of the last approved version
+	Projects []Tracked       // late ones first, then by start, end and title
+	Money    plans.Money
+	Years    []YearMoney
 }
 
 // Board lists the micro-progetti of the approved plan of an ente.
@@ -91,6 +92,9 @@ func (s *Service) Board(ctx context.Context, actor auth.Actor, ente surveys.ID) 
 	}
 	if b.Projects, err = s.trackedAll(ctx, s.store, rec); err != nil {
 		return b, err
+	}
+	for i := range b.Projects {
+		b.Projects[i].Allowed = allowedSteps(p, b.Approved, &b.Projects[i].Project)
 	}
 	b.Money, b.Years = moneyOf(rec.Plan, b.Projects)
 	return b, nil
@@ -185,8 +189,7 @@ type ProjectView struct {
 	Place    Place
 	Today    plans.Date
 	Tracked  Tracked
-	Approved bool             // the plan was approved: it may be started
-	Allowed  []plans.FactKind // steps that its state and the actor's role allow
+	Approved bool // the plan was approved: it may be started
 	Tasks    []storage.Task
 	Evidence []storage.Evidence // newest first, revoked ones too
 	Offices  []storage.Office
@@ -225,11 +228,7 @@ func (s *Service) ProjectOf(ctx context.Context, actor auth.Actor, ente, id surv
 	if err := s.fillProject(ctx, &v, records[at]); err != nil {
 		return v, err
 	}
-	for _, k := range v.Tracked.Project.Allowed() {
-		if v.Approved && p.Can(actionOf(k)) {
-			v.Allowed = append(v.Allowed, k)
-		}
-	}
+	v.Tracked.Allowed = allowedSteps(p, v.Approved, &v.Tracked.Project)
 	if v.Funding, err = s.fundingOfProject(ctx, p, &v.Tracked.Project); err != nil {
 		return v, err
 	}
@@ -288,6 +287,18 @@ func (s *Service) fundingOfProject(ctx context.Context, p Place, m *plans.MicroP
 	return out, err
 }
 
+// allowedSteps are the steps that the state of a micro-progetto and the roles of
+// the place allow; none before the plan was approved.
+func allowedSteps(p Place, approved bool, m *plans.MicroProject) []plans.FactKind {
+	var out []plans.FactKind
+	for _, k := range m.Allowed() {
+		if approved && p.Can(actionOf(k)) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
 // actionOf is what the permission table calls a step of a micro-progetto: to
 // check what was handed over is for the RTD alone.
 func actionOf(k plans.FactKind) auth.Action {
@@ -298,3 +309,16 @@ func actionOf(k plans.FactKind) auth.Action {
 }
 
 func projectSubject(id surveys.ID) string { return "project:" + id.String() }
+
+// StepOf is ProjectOf for who is about to take a step: it asks the permission of
+// that step. plans.ErrTransition: the state does not allow it.
+func (s *Service) StepOf(ctx context.Context, actor auth.Actor, ente, project surveys.ID, kind plans.FactKind) (ProjectView, error) {
+	if _, err := s.Place(ctx, actor, ente, actionOf(kind)); err != nil {
+		return ProjectView{}, err
+	}
+	v, err := s.ProjectOf(ctx, actor, ente, project)
+	if err == nil && !slices.Contains(v.Tracked.Allowed, kind) {
+		err = fmt.Errorf("%w: %s of micro-progetto %s", plans.ErrTransition, kind, project)
+	}
+	return v, err
+}

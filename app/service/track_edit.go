@@ -114,7 +114,7 @@ func (s *Service) AddMilestone(ctx context.Context, actor auth.Actor, ente, proj
 	title = strings.TrimSpace(title)
 	return s.changeProject(ctx, actor, ente, project, "milestone.add", map[string]string{"due": due.String()}, func(tx *storage.Store, _ storage.ProjectRecord) error {
 		var f faults
-		f.title("titolo", title)
+		f.title("tappa", title)
 		if due.IsZero() {
 			f.add("entro", "form.date")
 		}

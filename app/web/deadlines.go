@@ -92,10 +92,10 @@ func (p *calendarPage) calendarRow(base string, d service.CalendarDay) calendarR
 	for _, l := range d.Lines {
 		r.Links = append(r.Links, Link{Label: l.Line.Code, Href: base + "/pti/linee/" + l.Line.Code})
 	}
-	if len(d.Lines) == 1 {
+	switch {
+	case len(d.Lines) == 1 && d.Due.Kind != pti.DueYearly:
 		r.Href = base + "/pti/linee/" + d.Lines[0].Line.Code
-	}
-	if len(d.Lines) == 0 && d.Due.Kind == pti.DueYearly {
+	case d.Due.Kind == pti.DueYearly:
 		r.Href = base + "/scadenze/" + d.Due.Obligation + "/" + strconv.Itoa(d.Due.Date.Year)
 	}
 	for _, e := range d.Proofs {

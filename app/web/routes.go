@@ -144,7 +144,52 @@ func (s *Server) planRoutes(r fiber.Router) {
 }
 
 // trackRoutes: states, milestones, tasks, money, PTI lines, calendar.
-func (s *Server) trackRoutes(_ fiber.Router) {
+func (s *Server) trackRoutes(r fiber.Router) {
+	r.Get("/avanzamento", s.showBoard)
+	r.Get("/avanzamento/:progetto", s.showProject)
+	r.Get("/avanzamento/:progetto/stato/:passo", s.showStep)
+	r.Post("/avanzamento/:progetto/stato/:passo", s.takeStep)
+	r.Post("/avanzamento/:progetto/tappe", s.addMilestone)
+	r.Post("/avanzamento/:progetto/tappe/proponi", s.proposeMilestones)
+	r.Post("/avanzamento/:progetto/tappe/:tappa/raggiunta", s.reachMilestone)
+	r.Post("/avanzamento/:progetto/tappe/:tappa/riapri", s.reopenMilestone)
+	r.Post("/avanzamento/:progetto/tappe/:tappa/elimina", s.removeMilestone)
+	r.Post("/avanzamento/:progetto/attivita", s.addTask)
+	r.Post("/avanzamento/:progetto/spese", s.addExpense)
+	r.Post("/avanzamento/:progetto/prove", s.addProjectEvidence)
+	r.Post("/avanzamento/:progetto/prove/:prova/indicatore", s.serveIndicator)
+	r.Post("/avanzamento/:progetto/prove/:prova/revoca", s.revokeProjectEvidence)
+	r.Get("/attivita", s.showTasks)
+	r.Get("/attivita/:attivita", s.showTask)
+	r.Post("/attivita/:attivita/fatta", s.finishTask)
+	r.Post("/attivita/:attivita/riapri", s.reopenTask)
+	r.Post("/attivita/:attivita/nota", s.noteTask)
+	r.Post("/attivita/:attivita/modifica", s.editTask)
+	r.Post("/attivita/:attivita/elimina", s.removeTask)
+	r.Post("/attivita/:attivita/prove", s.addTaskEvidence)
+	r.Post("/attivita/:attivita/prove/:prova/revoca", s.revokeTaskEvidence)
+	r.Get("/attivita/:attivita/allegati/:file", s.sendTaskFile)
+	s.ptiRoutes(r)
+}
+
+// ptiRoutes: lines of the Piano triennale, questions, funding, calendar.
+func (s *Server) ptiRoutes(r fiber.Router) {
+	r.Get("/pti", s.showPTI)
+	r.Get("/pti/domande", s.showPTIQuestions)
+	r.Post("/pti/domande/:condizione", s.answerPTIQuestion)
+	r.Get("/pti/finanziamenti", s.showFunding)
+	r.Get("/pti/linee/:codice", s.showPTILine)
+	r.Post("/pti/linee/:codice/non-applicabile", s.excludeLine)
+	r.Post("/pti/linee/:codice/applicabile", s.includeLine)
+	r.Post("/pti/linee/:codice/prove", s.addLineEvidence)
+	r.Post("/pti/linee/:codice/prove/usa", s.tieLineEvidence)
+	r.Post("/pti/linee/:codice/prove/:prova/slega", s.untieLineEvidence)
+	r.Get("/scadenze", s.showCalendar)
+	r.Get("/scadenze.ics", s.sendCalendar)
+	r.Get("/scadenze/:dovere/:anno", s.showDuty)
+	r.Post("/scadenze/:dovere/:anno/prove", s.addDutyEvidence)
+	r.Post("/scadenze/:dovere/:anno/prove/usa", s.tieDutyEvidence)
+	r.Post("/scadenze/:dovere/:anno/prove/:prova/slega", s.untieDutyEvidence)
 }
 
 // reportRoutes: PDFs and their HTML twins.
