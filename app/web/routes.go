@@ -146,7 +146,7 @@ func (s *Server) planRoutes(r fiber.Router) {
 // trackRoutes: states, milestones, tasks, money, PTI lines, calendar.
 func (s *Server) trackRoutes(r fiber.Router) {
 	r.Get("/avanzamento", s.showBoard)
-	r.Get("/avanzamento/:progetto", s.showProject)
+	r.Get("/avanzamento/:progetto", s.showTracked)
 	r.Get("/avanzamento/:progetto/stato/:passo", s.showStep)
 	r.Post("/avanzamento/:progetto/stato/:passo", s.takeStep)
 	r.Post("/avanzamento/:progetto/tappe", s.addMilestone)

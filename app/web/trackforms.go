@@ -12,7 +12,7 @@ import (
 // with what was wrong.
 func (s *Server) afterProject(c *fiber.Ctx, err error, anchor, message string) error {
 	if wrong, ok := s.faultsOf(c, err); ok {
-		return s.projectAgain(c, wrong, evidenceForm{})
+		return s.trackedAgain(c, wrong, evidenceForm{})
 	}
 	if err != nil {
 		return err
@@ -20,8 +20,8 @@ func (s *Server) afterProject(c *fiber.Ctx, err error, anchor, message string) e
 	return s.seeOther(c, "/enti/"+c.Params("ente")+"/avanzamento/"+c.Params("progetto")+anchor, message)
 }
 
-func (s *Server) projectAgain(c *fiber.Ctx, wrong []FieldError, form evidenceForm) error {
-	p, err := s.projectPage(c, wrong, form)
+func (s *Server) trackedAgain(c *fiber.Ctx, wrong []FieldError, form evidenceForm) error {
+	p, err := s.trackedPage(c, wrong, form)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (s *Server) addMilestone(c *fiber.Ctx) error {
 		return err
 	}
 	if len(wrong) > 0 {
-		return s.projectAgain(c, wrong, evidenceForm{})
+		return s.trackedAgain(c, wrong, evidenceForm{})
 	}
 	err = s.svc.AddMilestone(c.UserContext(), actor(c), ente, project, form.Title, plans.DateOf(typedDay(form.Due)))
 	return s.afterProject(c, err, "#tappe", "track.mile_added")
@@ -78,12 +78,12 @@ func (s *Server) reachMilestone(c *fiber.Ctx) error {
 	name := "raggiunta-" + id.String()
 	on := plans.DateOf(typedDay(c.FormValue(name)))
 	if typedDay(c.FormValue(name)).IsZero() {
-		return s.projectAgain(c, []FieldError{{Field: name, Text: s.texter(c).T("form.date")}}, evidenceForm{})
+		return s.trackedAgain(c, []FieldError{{Field: name, Text: s.texter(c).T("form.date")}}, evidenceForm{})
 	}
 	err = s.svc.ReachMilestone(c.UserContext(), actor(c), ente, project, id, on)
 	if wrong, ok := s.faultsOf(c, err); ok {
 		wrong[0].Field = name
-		return s.projectAgain(c, wrong, evidenceForm{})
+		return s.trackedAgain(c, wrong, evidenceForm{})
 	}
 	return s.afterProject(c, err, "#tappe", "track.mile_reached_done")
 }
@@ -135,7 +135,7 @@ func (s *Server) addTask(c *fiber.Ctx) error {
 		return err
 	}
 	if len(wrong) > 0 {
-		return s.projectAgain(c, wrong, evidenceForm{})
+		return s.trackedAgain(c, wrong, evidenceForm{})
 	}
 	return s.afterProject(c, s.svc.AddTask(c.UserContext(), actor(c), ente, project, form.input()), "#compiti", "track.task_added")
 }
@@ -166,7 +166,7 @@ func (s *Server) addExpense(c *fiber.Ctx) error {
 		wrong = append(wrong, FieldError{Field: "importo", Text: s.texter(c).T("track.fault_amount")})
 	}
 	if len(wrong) > 0 {
-		return s.projectAgain(c, wrong, evidenceForm{})
+		return s.trackedAgain(c, wrong, evidenceForm{})
 	}
 	in := service.ExpenseInput{Kind: plans.ExpenseKind(form.Kind), Cents: cents, Correct: form.Correct != "", Date: plans.DateOf(typedDay(form.Date)),
 		Source: plans.Source(form.Source), CUP: form.CUP, Note: form.Note}
@@ -190,7 +190,7 @@ func (s *Server) addProjectEvidence(c *fiber.Ctx) error {
 			return s.afterProject(c, err, "#prove", "assess.piece_added")
 		}
 	}
-	return s.projectAgain(c, wrong, form)
+	return s.trackedAgain(c, wrong, form)
 }
 
 // serveIndicator handles POST …/prove/:prova/indicatore.

@@ -11,8 +11,8 @@ import (
 	"traguardo/plans"
 )
 
-// projectPage is the page "track/project": one micro-progetto and what happened to it.
-type projectPage struct {
+// trackedPage is the page "track/project": one micro-progetto and what happened to it.
+type trackedPage struct {
 	Chrome
 	Self       string
 	State      Badge
@@ -53,18 +53,18 @@ type milestoneView struct {
 	Undo        string // address that takes the reaching back; empty when it cannot
 }
 
-// showProject handles GET /enti/:ente/avanzamento/:progetto.
-func (s *Server) showProject(c *fiber.Ctx) error {
-	p, err := s.projectPage(c, nil, evidenceForm{})
+// showTracked handles GET /enti/:ente/avanzamento/:progetto.
+func (s *Server) showTracked(c *fiber.Ctx) error {
+	p, err := s.trackedPage(c, nil, evidenceForm{})
 	if err != nil {
 		return err
 	}
 	return c.Render("track/project", p)
 }
 
-// projectPage makes the page of the micro-progetto of the address; what was typed
+// trackedPage makes the page of the micro-progetto of the address; what was typed
 // in a refused form is read back from the request.
-func (s *Server) projectPage(c *fiber.Ctx, wrong []FieldError, form evidenceForm) (*projectPage, error) {
+func (s *Server) trackedPage(c *fiber.Ctx, wrong []FieldError, form evidenceForm) (*trackedPage, error) {
 	ente, id, err := projectIDs(c)
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func (s *Server) projectPage(c *fiber.Ctx, wrong []FieldError, form evidenceForm
 	}
 	base := entePath(ente)
 	m := &v.Tracked.Project
-	p := &projectPage{Chrome: s.enteChrome(c, v.Place, "", sectionTrack), Self: base + "/avanzamento/" + id.String(),
+	p := &trackedPage{Chrome: s.enteChrome(c, v.Place, "", sectionTrack), Self: base + "/avanzamento/" + id.String(),
 		State: projectBadge(s.texter(c), v.Tracked.State, false), Late: v.Tracked.Late, Purpose: m.Purpose, Criterion: m.Acceptance}
 	p.Errors = wrong
 	p.Title = m.Title
@@ -98,7 +98,7 @@ func (s *Server) projectPage(c *fiber.Ctx, wrong []FieldError, form evidenceForm
 	return p, nil
 }
 
-func (p *projectPage) projectFacts(v service.ProjectView) []pair {
+func (p *trackedPage) projectFacts(v service.ProjectView) []pair {
 	m := &v.Tracked.Project
 	out := []pair{{p.T("track.when"), p.quarters(m.Sheet)}, {p.T("pti.filter_area"), areaName(p.Localizer, m.Area)},
 		{p.T("track.office"), or(v.Tracked.Office, p.T("track.no_office"))}}
@@ -117,7 +117,7 @@ func (c Chrome) anyError(fields ...string) bool {
 	return slices.ContainsFunc(fields, func(f string) bool { return c.ErrorOf(f) != "" })
 }
 
-func (p *projectPage) fillMilestones(c *fiber.Ctx, v service.ProjectView, edit bool) {
+func (p *trackedPage) fillMilestones(c *fiber.Ctx, v service.ProjectView, edit bool) {
 	today := v.Today.String()
 	for _, m := range v.Tracked.Project.Milestones {
 		view := milestoneView{Title: m.Title, When: p.T("pti.by", "By", m.Due.Italian()), State: Badge{KindNeutral, p.T("track.mile_open")}}
@@ -150,7 +150,7 @@ func (p *projectPage) fillMilestones(c *fiber.Ctx, v service.ProjectView, edit b
 	}
 }
 
-func (p *projectPage) fillTasks(c *fiber.Ctx, base string, v service.ProjectView, edit bool) {
+func (p *trackedPage) fillTasks(c *fiber.Ctx, base string, v service.ProjectView, edit bool) {
 	p.Tasks = p.taskTable(base, v.Tasks, v.Today, edit, false)
 	if !edit {
 		return
@@ -172,7 +172,7 @@ func (c Chrome) taskFields(offices []storage.Office, title, office, due string) 
 	}
 }
 
-func (p *projectPage) fillMoney(c *fiber.Ctx, v service.ProjectView, edit bool) {
+func (p *trackedPage) fillMoney(c *fiber.Ctx, v service.ProjectView, edit bool) {
 	m := v.Tracked.Money
 	euro := func(v plans.Cents) string { return p.Euro(int64(v)) }
 	limit := p.T("track.limit_planned")
@@ -205,7 +205,7 @@ func (p *projectPage) fillMoney(c *fiber.Ctx, v service.ProjectView, edit bool) 
 	}
 }
 
-func (p *projectPage) expenseTable(v service.ProjectView) Table {
+func (p *trackedPage) expenseTable(v service.ProjectView) Table {
 	t := Table{ID: "spese", Caption: p.T("track.expenses"), Hidden: true, Empty: p.T("track.no_expenses"), Columns: []Column{{Label: p.T("track.day")}, {Label: p.T("track.expense_kind")},
 		{Label: p.T("track.amount"), Numeric: true}, {Label: p.T("track.source")}, {Label: p.T("track.cup")}, {Label: p.T("track.note")}}}
 	for _, e := range v.Tracked.Project.Expenses {
@@ -217,7 +217,7 @@ func (p *projectPage) expenseTable(v service.ProjectView) Table {
 
 // fillProofs makes the box of evidence; each piece may also prove one of the
 // indicators that the micro-progetto acts on.
-func (p *projectPage) fillProofs(c *fiber.Ctx, base string, v service.ProjectView, edit bool, form evidenceForm) {
+func (p *trackedPage) fillProofs(c *fiber.Ctx, base string, v service.ProjectView, edit bool, form evidenceForm) {
 	options := []Option{{Value: "", Label: p.T("proof.serve_none")}}
 	for _, e := range v.Tracked.Project.Effects {
 		options = append(options, Option{Value: e.Indicator, Label: p.T("proof.serve_level", "Code", e.Indicator, "Level", int(e.To))})
@@ -261,7 +261,7 @@ func (c Chrome) revokeProof(action string, e storage.Evidence) *Confirm {
 	return q
 }
 
-func (p *projectPage) fillProjectFunding(v service.ProjectView) {
+func (p *trackedPage) fillProjectFunding(v service.ProjectView) {
 	p.Funding = Table{ID: "padigitale", Caption: p.T("track.funding"), Columns: []Column{{Label: p.T("funding.col_platform")}, {Label: p.T("funding.col_measure")},
 		{Label: p.T("funding.col_state")}, {Label: p.T("funding.col_amount"), Numeric: true}, {Label: p.T("funding.col_data")}}}
 	f := ptiFundingView{Chrome: p.Chrome}
