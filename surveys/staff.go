@@ -143,7 +143,7 @@ func ParseStaff(r io.Reader) (StaffList, error) {
 	if len(raw) > maxStaffBytes {
 		return StaffList{}, fmt.Errorf("%w: staff list over %d bytes", ErrInvalid, maxStaffBytes)
 	}
-	text, err := decodeText(raw)
+	text, err := DecodeText(raw)
 	if err != nil {
 		return StaffList{}, err
 	}
@@ -177,9 +177,10 @@ func ParseStaff(r io.Reader) (StaffList, error) {
 	return p.list, nil
 }
 
-// decodeText reads raw as UTF-16 when it bears that mark, as UTF-8 when it is
-// valid, as Windows-1252 otherwise. A byte without a meaning becomes U+FFFD.
-func decodeText(raw []byte) (string, error) {
+// DecodeText makes text of a file from any spreadsheet: UTF-16 when it bears that
+// mark, UTF-8 when it is valid, Windows-1252 otherwise. A byte without a meaning
+// becomes U+FFFD. ErrInvalid: broken UTF-16.
+func DecodeText(raw []byte) (string, error) {
 	s := string(raw)
 	if strings.HasPrefix(s, "\xff\xfe") || strings.HasPrefix(s, "\xfe\xff") {
 		out, err := xunicode.UTF16(xunicode.LittleEndian, xunicode.ExpectBOM).NewDecoder().String(s)

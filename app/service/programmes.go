@@ -132,3 +132,19 @@ func (s *Service) Unenrol(ctx context.Context, actor auth.Actor, programme, ente
 		return Change{Action: "programme.unenrol", Ente: ente, Subject: "programme:" + programme.String()}, tx.Unenrol(ctx, programme, ente)
 	})
 }
+
+// EnrollingProgrammes lists the programmes in which the actor may put a real
+// Comune: those of invented ones are not among them.
+func (s *Service) EnrollingProgrammes(ctx context.Context, actor auth.Actor) ([]storage.Programme, error) {
+	list, err := s.Programmes(ctx, actor)
+	list = slices.DeleteFunc(list, func(p storage.Programme) bool { return p.Fictitious })
+	if err != nil || actor.System || actor.Admin {
+		return list, err
+	}
+	grants, err := s.store.GrantsOf(ctx, actor.UserID)
+	return slices.DeleteFunc(list, func(p storage.Programme) bool {
+		return !slices.ContainsFunc(grants, func(g auth.Grant) bool {
+			return g.ProgrammeID == p.ID && auth.Can(auth.EnteCreate, []auth.Role{g.Role}, false)
+		})
+	}), err
+}

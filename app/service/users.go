@@ -41,6 +41,12 @@ func (s *Service) NewSetupCode(ctx context.Context) (string, error) {
 	})
 }
 
+// NeedsSetUp reports whether there is no account yet.
+func (s *Service) NeedsSetUp(ctx context.Context) (bool, error) {
+	n, err := s.store.CountUsers(ctx)
+	return n == 0, err
+}
+
 // SetUp makes the first administrator with the set-up code. InvalidError when
 // the code or the account is not good.
 func (s *Service) SetUp(ctx context.Context, code string, a NewAccount) (auth.Actor, error) {
@@ -176,18 +182,24 @@ func (s *Service) writePassword(ctx context.Context, tx *storage.Store, u storag
 }
 
 // ChangePassword replaces one's own password; all sessions end and a new one
-// begins, whose token is returned.
+// begins, whose token is returned. auth.ErrThrottled after too many wrong ones.
 func (s *Service) ChangePassword(ctx context.Context, actor auth.Actor, current, password string) (token string, err error) {
 	u, err := s.store.User(ctx, actor.UserID)
 	if err != nil {
 		return "", err
+	}
+	now, keys := s.clock(), []string{throttleKey("account", u.EmailFolded), throttleKey("change", u.EmailFolded)}
+	if until, err := s.store.Blocked(ctx, keys, now); err != nil {
+		return "", err
+	} else if !until.IsZero() {
+		return "", auth.ErrThrottled
 	}
 	ok, err := s.hasher.Verify(ctx, current, u.PasswordHash)
 	if err != nil {
 		return "", err
 	}
 	if !ok {
-		return "", Invalid("current", "account.current_wrong")
+		return "", errors.Join(Invalid("current", "account.current_wrong"), s.countSignInFailure(ctx, keys, now))
 	}
 	u.MustChange = false
 	err = s.change(ctx, actor, func(tx *storage.Store) (Change, error) {

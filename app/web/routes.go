@@ -34,6 +34,17 @@ func (s *Server) publicRoutes(r fiber.Router) {
 	r.Get("/accedi", s.showSignIn)
 	r.Post("/accedi", s.signIn)
 	r.Get("/lingua/:lang", s.switchLanguage)
+	r.Get("/avvio", s.showSetUp)
+	r.Post("/avvio", s.setUp)
+	r.Get("/password/dimenticata", s.showForgotten)
+	r.Post("/password/dimenticata", s.forgotten)
+	r.Get("/password/scegli/:token", s.showChoose)
+	r.Post("/password/scegli/:token", s.choose)
+	r.Get("/accessibilita", s.showAccessibility)
+	r.Post("/accessibilita", s.sendFeedback)
+	r.Get("/privacy", s.showPrivacy)
+	r.Get("/note-legali", s.showLegal)
+	r.Get("/versione", s.showVersion)
 }
 
 // respondentRoutes belong to the holders of a personal link: no account.
@@ -54,21 +65,62 @@ func (s *Server) respondentRoutes(r fiber.Router) {
 func (s *Server) accountRoutes(r fiber.Router) {
 	r.Get("/", s.showHome)
 	r.Post("/esci", s.signOut)
+	r.Get("/password/nuova", s.showChange)
+	r.Post("/password/nuova", s.changePassword)
+	r.Get("/enti/nuovo", s.showNewEnte)
+	r.Post("/enti/nuovo", s.addEnte)
 }
 
 // systemRoutes belong to the administrator of the system.
-func (s *Server) systemRoutes(_ fiber.Router) {
+func (s *Server) systemRoutes(r fiber.Router) {
+	r.Get("/", s.showSystem)
+	r.Post("/posta/riprova", s.retryMail)
+	r.Get("/utenti", s.showUsers)
+	r.Get("/utenti/nuovo", s.showNewUser)
+	r.Post("/utenti/nuovo", s.addUser)
+	r.Get("/utenti/:utente", s.showUser)
+	r.Post("/utenti/:utente", s.updateUser)
+	r.Post("/utenti/:utente/accesso", s.setUserAccess)
+	r.Post("/utenti/:utente/password", s.resetUser)
+	r.Post("/utenti/:utente/ruoli", s.addUserRole)
+	r.Post("/utenti/:utente/ruoli/:incarico/togli", s.removeUserRole)
+	r.Get("/enti", s.showAllEnti)
+	r.Get("/registro", s.showRegistry)
+	r.Post("/registro/:tipo", s.importRegistry)
 }
 
 // programmeRoutes belong to coordinators and facilitators.
 func (s *Server) programmeRoutes(r fiber.Router) {
+	r.Get("/", s.showProgrammes)
+	r.Get("/nuovo", s.showNewProgramme) // before :programma
+	r.Post("/nuovo", s.addProgramme)
 	r.Get("/:programma", s.showProgramme)
 	r.Get("/:programma/percorsi", s.showProgrammePaths)
+	r.Get("/:programma/enti", s.showEnrolment)
+	r.Post("/:programma/enti", s.enrolEnte)
+	r.Post("/:programma/enti/:ente/togli", s.unenrolEnte)
 }
 
 // setupRoutes: the ente, its offices, its staff list, its people; and the percorso.
 func (s *Server) setupRoutes(r fiber.Router) {
 	r.Get("/", s.showEnte)
+	r.Get("/impostazioni", s.showSettings)
+	r.Post("/impostazioni", s.saveSettings)
+	r.Get("/impostazioni/uffici", s.showOffices)
+	r.Post("/impostazioni/uffici", s.addOffice)
+	r.Post("/impostazioni/uffici/:ufficio", s.renameOffice)
+	r.Post("/impostazioni/uffici/:ufficio/togli", s.removeOffice)
+	r.Get("/impostazioni/personale", s.showStaff)
+	r.Post("/impostazioni/personale", s.addStaff)
+	r.Get("/impostazioni/personale/elenco", s.showStaffList)
+	r.Post("/impostazioni/personale/elenco", s.previewStaffList)
+	r.Post("/impostazioni/personale/elenco/conferma", s.importStaffList)
+	r.Get("/impostazioni/personale/:persona", s.showStaffMember)
+	r.Post("/impostazioni/personale/:persona", s.saveStaffMember)
+	r.Post("/impostazioni/personale/:persona/servizio", s.setStaffService)
+	r.Get("/impostazioni/persone", s.showPeople)
+	r.Post("/impostazioni/persone", s.addPerson)
+	r.Post("/impostazioni/persone/:incarico/togli", s.removePerson)
 }
 
 // assessmentRoutes: MAT, indicator by indicator, with evidence.

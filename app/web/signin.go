@@ -33,7 +33,17 @@ func (s *Server) showSignIn(c *fiber.Ctx) error {
 	if stateOf(c).SignedIn {
 		return c.Redirect(localPath(c.Query("da")), fiber.StatusSeeOther)
 	}
+	needed, err := s.svc.NeedsSetUp(c.UserContext())
+	if err != nil {
+		return err
+	}
+	if needed {
+		return c.Redirect("/avvio", fiber.StatusSeeOther)
+	}
 	p := signInView{Chrome: s.chrome(c, "account.sign_in_title"), Form: signInForm{Next: localPath(c.Query("da"))}}
+	if c.Query("esito") == "password" {
+		p.Flash = append(p.Flash, Flash{Kind: KindOK, Text: p.T("account.choose_done")})
+	}
 	return c.Render("account/sign-in", p)
 }
 
