@@ -29,6 +29,11 @@ func (s *Server) showHome(c *fiber.Ctx) error {
 		return err
 	}
 	if len(h.Enti) == 1 && len(h.Programmes) == 0 && !a.Admin {
+		if st := stateOf(c); st.Flash != "" { // the message goes along
+			if err := s.svc.SetFlash(c.UserContext(), st.Token, st.Flash); err != nil {
+				return err
+			}
+		}
 		return c.Redirect(entePath(h.Enti[0].Ente.ID), fiber.StatusSeeOther)
 	}
 	p := homeView{Chrome: s.chrome(c, "home.title"), CanAdd: h.CanAdd, HasEnti: len(h.Enti) > 0}

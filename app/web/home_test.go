@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -44,6 +45,8 @@ func TestHome(t *testing.T) {
 	})
 }
 
+var missingKey = regexp.MustCompile(`\[[a-z_]+\.[a-z0-9_.]+\]`)
+
 // wantPage checks what must and what must not stand on a page.
 func wantPage(t *testing.T, who string, p webtest.Page, want, not []string) {
 	t.Helper()
@@ -59,6 +62,12 @@ func wantPage(t *testing.T, who string, p webtest.Page, want, not []string) {
 	}
 	if strings.Contains(p.Body, "ZgotmplZ") || strings.Contains(p.Body, "<no value>") {
 		t.Errorf("%s at %s: a value could not be printed", who, p.Path)
+	}
+	if key := missingKey.FindString(p.Body); key != "" {
+		t.Errorf("%s at %s: message missing: %s", who, p.Path, key)
+	}
+	if n := strings.Count(p.Body, "<h1"); n != 1 {
+		t.Errorf("%s at %s: %d h1, want 1", who, p.Path, n)
 	}
 }
 
