@@ -179,8 +179,8 @@ func (s *Server) choose(c *fiber.Ctx) error {
 	return c.Redirect(signInPath+"?esito=password", fiber.StatusSeeOther)
 }
 
-// showChange handles GET /password/nuova.
-func (s *Server) showChange(c *fiber.Ctx) error { return c.Render(accountPage, s.changeView(c, nil)) }
+// showPasswordChange handles GET /password/nuova.
+func (s *Server) showPasswordChange(c *fiber.Ctx) error { return c.Render(accountPage, s.changeView(c, nil)) }
 
 func (s *Server) changeView(c *fiber.Ctx, wrong []FieldError) accountView {
 	p := accountView{Chrome: s.chrome(c, "account.change_title"), Action: passwordPath, Href: "/"}

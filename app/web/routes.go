@@ -65,7 +65,7 @@ func (s *Server) respondentRoutes(r fiber.Router) {
 func (s *Server) accountRoutes(r fiber.Router) {
 	r.Get("/", s.showHome)
 	r.Post("/esci", s.signOut)
-	r.Get("/password/nuova", s.showChange)
+	r.Get("/password/nuova", s.showPasswordChange)
 	r.Post("/password/nuova", s.changePassword)
 	r.Get("/enti/nuovo", s.showNewEnte)
 	r.Post("/enti/nuovo", s.addEnte)
