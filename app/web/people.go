@@ -20,7 +20,7 @@ func enteAnd(c *fiber.Ctx, name string) (ente, other surveys.ID, err error) {
 // peopleView is the page "ente/people": who has which role in the ente.
 type peopleView struct {
 	Chrome
-	Tabs       []Link
+	Tabs       *Tabs
 	Path       string
 	People     []personLine
 	Programmes []service.Person

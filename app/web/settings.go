@@ -14,7 +14,7 @@ import (
 // is still to be prepared.
 type settingsView struct {
 	Chrome
-	Tabs    []Link
+	Tabs    *Tabs
 	Path    string
 	Facts   []fact
 	Fields  []Field
@@ -31,19 +31,23 @@ type todoLine struct {
 	Badge                     *Badge
 }
 
-// settingsTabs are the pages of the settings that the role opens.
-func (s *Server) settingsTabs(c Chrome, p service.Place, current string) []Link {
+// settingsTabs are the pages of the settings that the role opens; nil when it
+// opens one alone.
+func (s *Server) settingsTabs(c Chrome, p service.Place, current string) *Tabs {
 	base := entePath(p.Ente.ID) + "/impostazioni"
-	var tabs []Link
+	tabs := &Tabs{Label: c.T("settings.title")}
 	add := func(action auth.Action, key, path string) {
 		if p.Can(action) {
-			tabs = append(tabs, Link{Label: c.T(key), Href: base + path, Current: path == current})
+			tabs.Links = append(tabs.Links, Link{Label: c.T(key), Href: base + path, Current: path == current})
 		}
 	}
 	add(auth.EnteEdit, "settings.tab_facts", "")
 	add(auth.EnteEdit, "settings.tab_offices", "/uffici")
 	add(auth.EnteEdit, "settings.tab_staff", "/personale")
 	add(auth.EnteUsers, "settings.tab_people", "/persone")
+	if len(tabs.Links) < 2 {
+		return nil
+	}
 	return tabs
 }
 
@@ -165,7 +169,7 @@ func (s *Server) saveSettings(c *fiber.Ctx) error {
 // officesView is the page "ente/offices".
 type officesView struct {
 	Chrome
-	Tabs    []Link
+	Tabs    *Tabs
 	Path    string
 	Offices []officeLine
 	Add     Field

@@ -18,7 +18,7 @@ const staffPerPage = 50
 // staffView is the page "ente/staff": the staff list, and what its numbers can show.
 type staffView struct {
 	Chrome
-	Tabs     []Link
+	Tabs     *Tabs
 	Path     string
 	Query    string
 	Office   Field
