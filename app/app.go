@@ -27,6 +27,9 @@ type App struct {
 	cfg     Config
 	web     *web.Server
 	mailer  notify.Mailer // nil: mail stays in the outbox
+	hasher  *auth.Hasher
+	texts   *i18n.Catalogue
+	rome    *time.Location
 	log     *slog.Logger
 }
 
@@ -84,6 +87,7 @@ func (a *App) wire(build Build) error {
 	if err != nil {
 		return fmt.Errorf("loading the time zone: %w", err)
 	}
+	a.hasher, a.texts, a.rome = hasher, texts, rome
 	a.Service, err = service.New(service.Config{Store: a.Store, Now: time.Now, Random: rand.Reader, MasterKey: master, Hasher: hasher,
 		Texts: texts, BaseURL: a.cfg.BaseURL, Log: a.log, Rome: rome})
 	if err != nil {

@@ -54,7 +54,7 @@ func layers() []layer {
 		{"api", []string{"app/api"}, withService, pages},
 		{"jobs", []string{"app/jobs"}, withService, []string{"github.com/riverqueue/river"}},
 		{"demo", []string{"app/demo"}, withService, nil},
-		{"app", []string{"app", "app/browsertest"}, append([]string{"web", "api", "jobs"}, withService...), []string{"github.com/gofiber/fiber/v2"}},
+		{"app", []string{"app", "app/browsertest"}, append([]string{"demo", "web", "api", "jobs"}, withService...), []string{"github.com/gofiber/fiber/v2"}},
 		{"cmd", []string{"cmd/..."}, append([]string{"app", "demo", "web", "api", "jobs"}, withService...), []string{"github.com/spf13/cobra"}},
 	}
 }

@@ -24,6 +24,9 @@ const ForecastRate = 0.7
 // a wave does not open while the text holds it.
 const ToComplete = "[da completare"
 
+// maxProjects is how many micro-progetti EXP-01 can name.
+const maxProjects = 24
+
 // CampaignRow is one line of the list of waves.
 type CampaignRow struct {
 	Campaign storage.Campaign
@@ -224,6 +227,7 @@ func (s *Service) NewCampaign(ctx context.Context, actor auth.Actor, ente survey
 	}
 	if l.Staff >= surveys.MinFullForm && f.Wave == string(surveys.ExPost) {
 		f.Projects, err = s.store.ProjectTitles(ctx, ente)
+		f.Projects = f.Projects[:min(len(f.Projects), maxProjects)]
 	}
 	return l, f, err
 }
@@ -347,7 +351,7 @@ func (s *Service) fillCampaign(c *storage.Campaign, f CampaignForm, staff int) e
 	if len(c.Projects) > 0 && (c.Wave != surveys.ExPost || staff < surveys.MinFullForm) {
 		bad.add("projects", "campaign.fault_projects", "Min", surveys.MinFullForm)
 	}
-	if len(c.Projects) > 24 || slices.ContainsFunc(c.Projects, func(p string) bool { return len(p) > 200 }) {
+	if len(c.Projects) > maxProjects || slices.ContainsFunc(c.Projects, func(p string) bool { return len(p) > 200 }) {
 		bad.add("projects", "campaign.fault_projects_many")
 	}
 	c.Informativa, c.UnionsNotice, c.RPDOpinion = f.Informativa, f.UnionsNotice, f.Opinion

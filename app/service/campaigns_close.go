@@ -191,7 +191,9 @@ func responseLines(rows []storage.Response) []string {
 	return out
 }
 
-func responseLine(r storage.Response) string { return string(r.Set) + ":" + hex.EncodeToString(r.Vector) }
+func responseLine(r storage.Response) string {
+	return string(r.Set) + ":" + hex.EncodeToString(r.Vector)
+}
 
 func hashLines(lines []string) string {
 	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))

@@ -12,12 +12,12 @@ func (s *Service) stepsOf(stage string) ([]catalogue.Step, error) {
 	if stage == "" {
 		return nil, nil
 	}
-	c, err := catalogue.Embedded()
+	base, err := s.planning()
 	if err != nil {
 		return nil, err
 	}
 	code, _, _ := strings.Cut(stage, "@")
-	t, ok := c.Template(code)
+	t, ok := base.catalogue.Template(code)
 	if !ok {
 		return nil, nil
 	}

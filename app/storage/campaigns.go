@@ -151,7 +151,7 @@ func (s *Store) DueCampaigns(ctx context.Context, now time.Time) ([]Campaign, er
 // ProjectTitles lists the titles of the micro-progetti in an ente's plan, for EXP-01.
 func (s *Store) ProjectTitles(ctx context.Context, ente surveys.ID) ([]string, error) {
 	type titleRow struct{ Title string }
-	rows, err := table[titleRow](s.db).Raw("SELECT title FROM micro_projects WHERE ente_id = ? AND included ORDER BY title, id", ente).Find(ctx)
+	rows, err := table[titleRow](s.db).Raw("SELECT DISTINCT title FROM micro_projects WHERE ente_id = ? AND included ORDER BY title", ente).Find(ctx)
 	return mapRows(rows, func(r titleRow) string { return r.Title }), translate(err, "micro-progetti of %s", ente)
 }
 

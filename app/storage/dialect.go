@@ -112,6 +112,9 @@ func (s *Store) forShare() string {
 // versions of PostgreSQL, SQLite's log of writes. Call it outside transactions
 // after a campaign was closed.
 func (s *Store) Scrub(ctx context.Context) error {
+	if s.inTx {
+		return nil // nothing of a transaction under way can be cleared yet
+	}
 	if s.engine == SQLite {
 		return s.db.WithContext(ctx).Exec("PRAGMA wal_checkpoint(TRUNCATE)").Error
 	}

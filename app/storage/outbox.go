@@ -95,3 +95,10 @@ func (s *Store) RetryMail(ctx context.Context, now time.Time) (int, error) {
 		Updates(ctx, outboxRow{State: "queued", NextAt: unix(now)})
 	return n, translate(err, "retrying failed mail")
 }
+
+// DiscardMail deletes what waits in the outbox: the demonstration's invented
+// addresses are never written to.
+func (s *Store) DiscardMail(ctx context.Context) error {
+	_, err := table[outboxRow](s.db).Where("state = 'queued'").Delete(ctx)
+	return translate(err, "discarding mail")
+}

@@ -111,6 +111,10 @@ func NewEnte(id surveys.ID, c Comune, ptiEdition string) Ente {
 	}
 }
 
+// DemoPrefix begins the invented codes by which commands name fictitious enti; no
+// code of the real index begins so.
+const DemoPrefix = "demo_"
+
 // Validate reports the first thing that makes the ente impossible
 // (surveys.ErrInvalid): no name, a threshold under surveys.MinThreshold, a real ente
 // without its codes, or a fictitious one that carries a real Comune's code.
@@ -122,7 +126,7 @@ func (e Ente) Validate() error {
 		return fmt.Errorf("%w: threshold %d is under %d", surveys.ErrInvalid, e.Threshold, surveys.MinThreshold)
 	case e.Population < 0:
 		return fmt.Errorf("%w: population %d", surveys.ErrInvalid, e.Population)
-	case e.Fictitious && (e.Catastale != "" || e.ISTAT != "" || e.IPA != ""):
+	case e.Fictitious && (e.Catastale != "" || e.ISTAT != "" || (e.IPA != "" && !strings.HasPrefix(string(e.IPA), DemoPrefix))):
 		return fmt.Errorf("%w: a fictitious ente carries the code of a real one", surveys.ErrInvalid)
 	case e.Fictitious:
 		return nil
