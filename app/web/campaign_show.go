@@ -11,30 +11,36 @@ import (
 // campaignPage is "campaigns/show": one wave, and what to do with it now.
 type campaignPage struct {
 	Chrome
-	State     Badge
-	Next      Next
-	Facts     []Fact
-	Missing   []string
-	Edit      string // addresses; empty when not now or not allowed
-	Prepare   string
-	Letters   string
-	Cards     string
-	Remind    string
-	Open      *Confirm
-	Schedule  *Confirm
-	Undo      string // takes back an ordered opening
-	Close     *Confirm
-	Extend    *Confirm
-	Remove    *Confirm
-	DueKeys   []string
-	Forecast  *Table
-	Draft     bool
-	Rate      string // of an open wave; empty when nothing may be told
-	RateWhy   string
-	Text      []string // the informativa
-	Opinion   string
-	Unions    string
-	OpenForms bool
+	State    Badge
+	Next     Next
+	Facts    []Fact
+	Missing  []string
+	Edit     string // addresses; empty when not now or not allowed
+	Prepare  string
+	Letters  string
+	Cards    string
+	Remind   string
+	Opening  *openingForm
+	Close    *Confirm
+	Extend   *Confirm
+	Remove   *Confirm
+	DueKeys  []string
+	Forecast *Table
+	Draft    bool
+	Rate     string // of an open wave; empty when nothing may be told
+	RateWhy  string
+	Text     []string // the informativa
+	Opinion  string
+	Unions   string
+}
+
+// openingForm opens a wave now or orders its opening.
+type openingForm struct {
+	Action   string
+	Text     string // what will happen
+	Keys     *Field // nil when no knowledge key is past its date
+	Schedule string // words of the button that orders the opening; empty when its hour has come or it is ordered
+	Undo     string // address that takes an ordered opening back; empty when none is ordered
 }
 
 // Fact is one line of a list of facts.
@@ -132,22 +138,19 @@ func (s *Server) draftParts(p *campaignPage, v service.CampaignView, base string
 	if !v.Place.Can(auth.CampaignClose) || len(v.Missing) > 0 {
 		return
 	}
-	p.OpenForms = true
-	var keys []Field
+	o := &openingForm{Action: base + "/apri", Text: p.T("campaign.open_text", "Count", v.Staff, "Until", p.DateTime(v.Campaign.ClosesAt))}
 	if len(v.DueKeys) > 0 {
-		keys = []Field{{Name: "keys", Type: "radio", Label: p.T("campaign.keys"), Hint: p.T("campaign.keys_hint", "Count", len(v.DueKeys)), Required: true, Error: p.ErrorOf("keys"),
+		o.Keys = &Field{Name: "keys", Type: "radio", Label: p.T("campaign.keys"), Hint: p.T("campaign.keys_hint", "Count", len(v.DueKeys)), Required: true, Error: p.ErrorOf("keys"),
 			Options: []Option{{Value: service.KeysChecked, Label: p.T("campaign.keys_checked")},
-				{Value: service.KeysWithheld, Label: p.T("campaign.keys_withheld"), Hint: p.T("campaign.keys_withheld_hint")}}}}
+				{Value: service.KeysWithheld, Label: p.T("campaign.keys_withheld"), Hint: p.T("campaign.keys_withheld_hint")}}}
 	}
-	p.Open = &Confirm{Action: base + "/apri", Ask: p.T("campaign.open_now"), Title: p.T("campaign.open_title"),
-		Consequence: p.T("campaign.open_text", "Count", v.Staff, "Until", p.DateTime(v.Campaign.ClosesAt)), Button: p.T("campaign.open_now"), Fields: keys, Hidden: []Hidden{{"subito", "1"}}}
 	switch {
 	case v.Campaign.ScheduledBy != "":
-		p.Undo = base + "/annulla-apertura"
+		o.Undo = base + "/annulla-apertura"
 	case v.Now.Before(v.Campaign.OpensAt):
-		p.Schedule = &Confirm{Action: base + "/apri", Ask: p.T("campaign.schedule", "When", opens), Title: p.T("campaign.schedule_title", "When", opens),
-			Consequence: p.T("campaign.schedule_text", "Count", v.Staff), Button: p.T("campaign.schedule_button"), Fields: keys}
+		o.Schedule = p.T("campaign.schedule", "When", opens)
 	}
+	p.Opening = o
 }
 
 // openParts adds what can be done while a wave is open.
@@ -157,6 +160,9 @@ func (s *Server) openParts(p *campaignPage, v service.CampaignView, base string)
 	p.Next = Next{Title: p.T("campaign.next_open", "Until", until), Text: p.T("campaign.next_open_text")}
 	if v.RateShown {
 		p.Rate, p.RateWhy = p.T("campaign.rate", "Rate", v.Rate), p.T("campaign.rate_why")
+		if v.Rate == 0 {
+			p.Rate = p.T("campaign.rate_low")
+		}
 	}
 	if v.Place.Can(auth.CampaignEdit) {
 		p.Remind = base + "/promemoria"

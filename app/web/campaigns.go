@@ -104,7 +104,8 @@ type campaignFormPage struct {
 	Button   string
 	Version  int64
 	Waves    Field
-	Hours    []Field // days and hours of opening and closing
+	Opens    []Field // day and hour
+	Closes   []Field
 	Form     []Field // short form, modules, threshold, micro-progetti
 	Texts    []Field // informativa, unions, opinion of the RPD
 	Small    bool
@@ -170,8 +171,8 @@ func (s *Server) campaignFormPage(c *fiber.Ctx, place service.Place, title strin
 	field := func(name, kind, value string, required bool) Field {
 		return Field{Name: name, Type: kind, Label: p.T("campaign.f_" + name), Value: value, Required: required, Error: p.ErrorOf(name)}
 	}
-	p.Hours = []Field{field("opens_day", "date", f.OpensDay, true), field("opens_hour", "time", f.OpensHour, true),
-		field("closes_day", "date", f.ClosesDay, true), field("closes_hour", "time", f.ClosesHour, true)}
+	p.Opens = []Field{field("opens_day", "date", f.OpensDay, true), field("opens_hour", "time", f.OpensHour, true)}
+	p.Closes = []Field{field("closes_day", "date", f.ClosesDay, true), field("closes_hour", "time", f.ClosesHour, true)}
 	threshold := field("threshold", "number", p.Int(f.Threshold), true)
 	threshold.Hint, threshold.Min, threshold.Max, threshold.Narrow = p.T("campaign.threshold_hint"), "5", "1000", true
 	p.Form = append(p.Form, threshold)

@@ -42,7 +42,7 @@ func TestSurveyLoop(t *testing.T) {
 			}
 		}
 		p := rtd.Get(path)
-		if !strings.Contains(p.Body, "50 % o poco più") || strings.Contains(p.Body, "58") {
+		if !strings.Contains(p.Body, "almeno il 50 %") || strings.Contains(p.Body, "58") {
 			t.Errorf("open wave: want only the rounded rate\n%s", p.Body)
 		}
 		if _, err := w.Store.Result(t.Context(), e.ID, surveys.ExAnte, storage.ResultStaff); err == nil {
