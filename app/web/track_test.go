@@ -30,7 +30,7 @@ func TestBoard(t *testing.T) {
 		}
 		third := x.Ente("Terzo", 700)
 		x.User("rtd@tre.example", false, webtest.In("rtd", third))
-		wantStatus(t, "no plan", x.SignedIn("rtd@tre.example").Get("/enti/"+third.ID.String()+"/avanzamento"), 200, "Non c&#39;è ancora un piano", "/piano")
+		wantStatus(t, "no plan", x.SignedIn("rtd@tre.example").Get("/enti/"+third.ID.String()+"/avanzamento"), 200, "Non c'è ancora un piano", "/piano")
 	})
 }
 
@@ -60,7 +60,7 @@ func TestStepsOfAProject(t *testing.T) {
 		p := rtd.Get(x.project(x.late))
 		wantStatus(t, "history", p, 200, "02/11/2026", "La prova arriva con il collaudo", "Verifica registrata", "Utente rtd@uno.example")
 		wantStatus(t, "cancel without reason", x.step(rtd, x.later, "cancel", "2026-11-20", " "), 422)
-		wantStatus(t, "cancel", x.step(rtd, x.later, "cancel", "2026-11-20", "Lo fa l'Unione"), 200, "Lo fa l&#39;Unione")
+		wantStatus(t, "cancel", x.step(rtd, x.later, "cancel", "2026-11-20", "Lo fa l'Unione"), 200, "Lo fa l'Unione")
 		wantStatus(t, "unknown step", rtd.Get(x.project(x.now)+"/stato/vola"), 404)
 	})
 }
@@ -140,13 +140,13 @@ func TestProjectEvidenceServesAnIndicator(t *testing.T) {
 		wantStatus(t, "an indicator it does not act on", c.Post(path+"/prove", f), 422, "f-indicatore-error")
 		f.Set("indicatore", "M-PIA-02")
 		p := c.Post(path+"/prove", f)
-		wantStatus(t, "added", p, 200, "Elenco dei pagamenti", "Vale anche per l&#39;indicatore M-PIA-02")
+		wantStatus(t, "added", p, 200, "Elenco dei pagamenti", "Vale anche per l'indicatore M-PIA-02")
 		all, err := x.Store.IndicatorEvidence(t.Context(), x.e.ID, "M-PIA-02")
 		if err != nil || len(all) != 1 || all[0].ProjectID != x.late {
 			t.Fatalf("evidence of the indicator: got %v, %v, want the piece of the micro-progetto", all, err)
 		}
 		id := all[0].ID.String()
-		wantStatus(t, "taken back", c.Post(path+"/prove/"+id+"/indicatore", url.Values{"indicatore-" + id: {""}}), 200, "!Vale anche per l&#39;indicatore M-PIA-02.")
+		wantStatus(t, "taken back", c.Post(path+"/prove/"+id+"/indicatore", url.Values{"indicatore-" + id: {""}}), 200, "!Vale anche per l'indicatore M-PIA-02.")
 		wantStatus(t, "foreign piece", x.SignedIn("rtd@due.example").Post(x.foreignBase+"/avanzamento/"+x.foreign.String()+"/prove/"+id+"/revoca", nil), 404)
 		wantStatus(t, "not a document", c.PostFile(path+"/prove", url.Values{"tipo": {"E1"}, "titolo": {"Programma"}, "data": {"2026-11-01"}}, "file", "a.pdf", []byte("MZ\x90\x00")), 422, "Tipo di file non ammesso")
 		p = c.PostFile(path+"/prove", url.Values{"tipo": {"E1"}, "titolo": {"Manuale"}, "data": {"2026-11-01"}}, "file", "manuale.pdf", []byte("%PDF-1.7 prova"))
