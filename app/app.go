@@ -79,7 +79,7 @@ func (a *App) wire(build Build) error {
 	if err != nil {
 		return err
 	}
-	hasher, err := auth.NewHasher(2)
+	hasher, err := auth.NewHasher(2, auth.HashMemory)
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func TestCheckPassword(t *testing.T) {
 }
 
 func TestHasher(t *testing.T) {
-	h, err := auth.NewHasher(1)
+	h, err := auth.NewHasher(1, auth.HashMemory)
 	if err != nil {
 		t.Fatal(err)
 	}

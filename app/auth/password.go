@@ -35,9 +35,14 @@ type Hasher struct {
 	decoy  string
 }
 
-// NewHasher returns a Hasher that runs at most atOnce hashes together.
-func NewHasher(atOnce int) (*Hasher, error) {
+// HashMemory is the memory of one hash in KiB, for passwords of people.
+const HashMemory = 64 * 1024
+
+// NewHasher returns a Hasher that runs at most atOnce hashes together, each in
+// memory KiB: HashMemory, less only for the invented accounts of tests.
+func NewHasher(atOnce int, memory uint32) (*Hasher, error) {
 	h := &Hasher{slots: make(chan struct{}, atOnce), params: *argon2id.DefaultParams}
+	h.params.Memory = memory
 	h.params.Parallelism = 2
 	decoy, err := argon2id.CreateHash(rand.Text(), &h.params)
 	if err != nil {

@@ -159,6 +159,7 @@ type walk struct {
 	links   []string
 	cards   []string // of the same employees as links
 	answers int      // to the ex-ante
+	started int      // micro-progetti begun
 }
 
 // employee is an invented employee and the pairing card kept for the ex-post.

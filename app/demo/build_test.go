@@ -24,7 +24,7 @@ func build(t *testing.T, store *storage.Store, seed uint64) demo.Summary {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hasher, err := auth.NewHasher(2)
+	hasher, err := auth.NewHasher(2, 64)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -89,6 +89,10 @@ func (b *builder) start(w *walk, rtd auth.Actor, p plans.MicroProject, suspended
 	if err := b.svc.RecordFact(b.ctx, rtd, ente, p.ID, service.FactInput{Kind: plans.FactStart, On: begin}); err != nil {
 		return err
 	}
+	w.started++
+	if w.started > 12 {
+		return b.commit(w, rtd, p, begin, suspended) // a dozen are enough to show milestones and tasks
+	}
 	if err := b.svc.ProposeMilestones(b.ctx, rtd, ente, p.ID); err != nil {
 		return err
 	}
@@ -101,6 +105,12 @@ func (b *builder) start(w *walk, rtd auth.Actor, p plans.MicroProject, suspended
 			return err
 		}
 	}
+	return b.commit(w, rtd, p, begin, suspended)
+}
+
+// commit notes the first money and, for some, the stop that came later.
+func (b *builder) commit(w *walk, rtd auth.Actor, p plans.MicroProject, begin plans.Date, suspended bool) error {
+	ente := w.ente.ID
 	if p.Cost > 0 {
 		if err := b.spend(w, rtd, p, plans.Committed, p.Cost*9/10, begin.AddDays(10)); err != nil {
 			return err

@@ -61,7 +61,7 @@ func New(t testing.TB, store *storage.Store) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hasher, err := auth.NewHasher(2)
+	hasher, err := auth.NewHasher(2, 64)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func (w *World) Programme(name string, enti ...comune.Ente) storage.Programme {
 func (w *World) User(email string, admin bool, grants ...auth.Grant) auth.Actor {
 	w.T.Helper()
 	ctx := w.T.Context()
-	hasher, err := auth.NewHasher(1)
+	hasher, err := auth.NewHasher(2, 64)
 	if err != nil {
 		w.T.Fatal(err)
 	}
