@@ -28,7 +28,8 @@ type PlanRow struct {
 	Stage *catalogue.Stage // nil for the ente's own, or when the catalogue does not have it any more
 }
 
-// Points returns the points that the row would give alone.
+// Points returns the points of the reasons that ask for the row; a plan counts
+// what several share once.
 func (r PlanRow) Points() float64 { return r.Verdict.Points }
 
 // PlanView is the plan of an ente as pages and reports show it. Without a plan

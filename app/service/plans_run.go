@@ -63,6 +63,9 @@ func newPlanRun(b *planBase, in planner.Input, rec storage.PlanRecord, newID fun
 			continue // given up: it stays in the plan as such and is not proposed again
 		}
 		asked[o.ID] = true
+		if len(o.Template.Levels()) > 1 { // its stages are micro-progetti of their own: the title tells them apart
+			o.Title += fmt.Sprintf(" – livello %d", o.Level)
+		}
 		r.options = append(r.options, o)
 	}
 	for _, id := range slices.Sorted(maps.Keys(r.rows)) {
@@ -192,7 +195,7 @@ func (r *planRun) solve(now time.Time) (planOutcome, error) {
 	if sol.Status == planner.Infeasible {
 		return planOutcome{}, r.clash(sol)
 	}
-	return r.outcome(problem, sol, now)
+	return r.outcome(sol, now)
 }
 
 // clash says which wishes cannot stand together, by title.
@@ -217,7 +220,7 @@ func (r *planRun) titleOf(o planner.Option) string {
 }
 
 // outcome writes the solution as records.
-func (r *planRun) outcome(problem planner.Problem, sol planner.Solution, now time.Time) (planOutcome, error) {
+func (r *planRun) outcome(sol planner.Solution, now time.Time) (planOutcome, error) {
 	everything := planner.Solution{Starts: map[string]int{}}
 	for _, o := range r.options {
 		everything.Starts[o.ID] = 0
@@ -240,7 +243,7 @@ func (r *planRun) outcome(problem planner.Problem, sol planner.Solution, now tim
 		row.Project.Sheet = r.sheet(o, fresh[o.ID], old, there)
 		d := sol.Why[o.ID]
 		row.In = d.In
-		row.Verdict = storage.Verdict{Reason: d.Reason, Holds: d.Holds, Loss: d.Loss, Displaces: d.Displaces, Points: problem.Gain(map[string]bool{o.ID: true})}
+		row.Verdict = storage.Verdict{Reason: d.Reason, Holds: d.Holds, Loss: d.Loss, Displaces: d.Displaces, Points: pointsOf(o.Asked)}
 		row.Project.Start = plans.Quarter{}
 		if q, in := sol.Starts[o.ID]; in {
 			row.Project.Start = r.plan.Start.Add(q)
@@ -260,6 +263,15 @@ func (r *planRun) outcome(problem planner.Problem, sol planner.Solution, now tim
 	}
 	slices.Sort(out.removed)
 	return out, nil
+}
+
+// pointsOf adds up the points of reasons, as if nothing else were in the plan.
+func pointsOf(asked []plans.Reason) float64 {
+	sum := 0.0
+	for _, reason := range asked {
+		sum += reason.Points
+	}
+	return sum
 }
 
 // sheet is what the plan says of an option: the catalogue's words, the ente's

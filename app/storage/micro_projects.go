@@ -39,7 +39,7 @@ func ParseWish(s string) (Wish, error) {
 type Verdict struct {
 	Reason    plans.Reason   `json:"reason"`
 	Holds     []plans.Reason `json:"holds,omitempty"`     // every reason that holds for one that is out
-	Points    float64        `json:"points,omitempty"`    // points of its own, were it alone
+	Points    float64        `json:"points,omitempty"`    // points of the reasons that ask for it; a plan counts shared ones once
 	Loss      *float64       `json:"loss,omitempty"`      // points lost if forced in; nil: in, impossible or not proved
 	Displaces []string       `json:"displaces,omitempty"` // ids of micro_projects that would go for it
 }

@@ -25,7 +25,6 @@ type planCard struct {
 	Wished   bool
 	Started  bool
 	Excluded bool
-	Estimate bool // the cost is an estimate to be checked
 	Own      bool
 	CanEdit  bool
 	Buttons  []Option // wishes that can be expressed now
@@ -38,9 +37,9 @@ type Pair struct{ Name, Value string }
 func (p Chrome) card(v service.PlanView, r service.PlanRow) planCard {
 	m := r.Project
 	card := planCard{ID: "p-" + m.ID.String(), Href: projectPath(v.Place.Ente.ID, m.ID), Title: m.Title, Area: areaName(p.Localizer, m.Area), Rank: r.Rank,
-		In: r.In, Started: len(m.Facts) > 0, Estimate: m.CostEstimated, Own: m.Template == "", CanEdit: v.Editable()}
+		In: r.In, Started: len(m.Facts) > 0, Own: m.Template == "", CanEdit: v.Editable()}
 	card.Action = card.Href + "/scelta"
-	card.Facts = []Pair{{p.T("plan.col_points"), p.points(r.Points())}, {p.T("plan.col_cost"), p.Euro(int64(m.Cost))}, {p.T("plan.col_days"), p.Int(m.Days())}}
+	card.Facts = []Pair{{p.T("plan.col_points"), p.points(r.Points())}, {p.T("plan.col_cost"), p.cost(m.Sheet)}, {p.T("plan.col_days"), p.Int(m.Days())}}
 	if r.In {
 		card.Facts = append(card.Facts, Pair{p.T("plan.col_when"), p.span(m.Sheet)})
 	} else {
@@ -93,6 +92,14 @@ func (card planCard) buttons(p Chrome) []Option {
 		must.Label = p.T("plan.do_keep")
 	}
 	return []Option{must, exclude}
+}
+
+// cost writes what a micro-progetto costs, and whether that is an estimate.
+func (p Chrome) cost(s plans.Sheet) string {
+	if s.CostEstimated {
+		return p.T("plan.estimate_short", "Cost", p.Euro(int64(s.Cost)))
+	}
+	return p.Euro(int64(s.Cost))
 }
 
 // span writes the quarters in which a micro-progetto runs.

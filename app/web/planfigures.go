@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -11,7 +12,7 @@ import (
 )
 
 // ganttRows is the most micro-progetti of one drawing; more make a second one.
-const ganttRows = 24
+const ganttRows = 30
 
 // planFigures draws the calendar of the plan, its money by year and its days by quarter.
 func (s *Server) planFigures(c *fiber.Ctx, p Chrome, v service.PlanView) ([]Figure, error) {
@@ -25,9 +26,16 @@ func (s *Server) planFigures(c *fiber.Ctx, p Chrome, v service.PlanView) ([]Figu
 		out = append(out, drawn)
 		return err
 	}
-	for from := 0; from < len(v.In); from += ganttRows {
-		rows := v.In[from:min(from+ganttRows, len(v.In))]
-		if err := add("calendario-"+strconv.Itoa(from/ganttRows+1), s.draw(c).Gantt(p.gantt(v, rows)), p.T("plan.gantt_note")); err != nil {
+	rows := slices.Clone(v.In)
+	slices.SortStableFunc(rows, func(a, b service.PlanRow) int { return a.Project.Start.Sub(b.Project.Start) })
+	parts := (len(rows) + ganttRows - 1) / ganttRows
+	for i := range parts {
+		title := p.T("plan.gantt_title")
+		if parts > 1 {
+			title = p.T("plan.gantt_part", "Part", strconv.Itoa(i+1), "Parts", strconv.Itoa(parts))
+		}
+		part := rows[i*len(rows)/parts : (i+1)*len(rows)/parts]
+		if err := add("calendario-"+strconv.Itoa(i+1), s.draw(c).Gantt(p.gantt(v, title, part)), p.T("plan.gantt_note")); err != nil {
 			return nil, err
 		}
 	}
@@ -46,9 +54,9 @@ func (s *Server) planFigures(c *fiber.Ctx, p Chrome, v service.PlanView) ([]Figu
 	return out, add("giornate", s.draw(c).CapacityBars(days), p.T("plan.capacity_note", "Count", plan.Quarters))
 }
 
-func (p Chrome) gantt(v service.PlanView, rows []service.PlanRow) figure.GanttData {
+func (p Chrome) gantt(v service.PlanView, title string, rows []service.PlanRow) figure.GanttData {
 	plan := v.Plan()
-	in := figure.GanttData{Title: p.T("plan.gantt_title"), FirstYear: plan.Start.Year, FirstQuarter: plan.Start.N, Quarters: plan.Quarters,
+	in := figure.GanttData{Title: title, FirstYear: plan.Start.Year, FirstQuarter: plan.Start.N, Quarters: plan.Quarters,
 		Now: nowIn(v.Today, plan)}
 	for _, r := range rows {
 		m := r.Project

@@ -119,12 +119,9 @@ func (s *Server) limitsPage(c *fiber.Ctx, v service.PlanSetup, l limits, wrong [
 
 // limitFields makes the fields of money, days and ambition.
 func (p *limitsView) limitFields(l limits) {
-	for i, y := range plans.YearsOf(l.start, l.quarters) {
+	for _, y := range plans.YearsOf(l.start, l.quarters) {
 		name := "budget_" + strconv.Itoa(y)
 		f := Field{Name: name, Label: p.T("plan.budget_year", "Year", strconv.Itoa(y)), Required: true, Unit: "€", Narrow: true, InputMode: "decimal", Value: l.budget[y], Error: p.ErrorOf(name)}
-		if i == 0 {
-			f.Hint = p.T("plan.budget_hint")
-		}
 		p.Budgets = append(p.Budgets, f)
 	}
 	p.Days = Field{Name: "days", Label: p.T("plan.days"), Hint: p.T("plan.days_hint"), Required: true, Narrow: true, InputMode: "numeric", Unit: p.T("plan.days_unit"), Value: l.days, Error: p.ErrorOf("days")}

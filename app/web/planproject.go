@@ -49,8 +49,8 @@ type projectView struct {
 
 // effectLine is an indicator and the levels it goes from and to.
 type effectLine struct {
-	Code, Title, From, To string
-	FromText, ToText      string // what the levels say
+	Code, Href, Title, From, To string // Href: the answer that asked for it
+	FromText, ToText            string // what the levels say
 }
 
 // showProject handles GET /enti/:ente/piano/progetti/:progetto.
@@ -95,7 +95,7 @@ func (s *Server) showProject(c *fiber.Ctx) error {
 func (p *projectView) fillEffects(v service.PlanProject) {
 	for _, e := range v.Row.Project.Effects {
 		item, _ := v.MAT.Item(e.Indicator)
-		line := effectLine{Code: e.Indicator, Title: v.Names.Indicator(p.Lang(), e.Indicator), From: p.T("plan.not_assessed"), To: strconv.Itoa(int(e.To))}
+		line := effectLine{Code: e.Indicator, Href: entePath(v.Place.Ente.ID) + "/valutazioni/" + string(v.Wave) + "/" + e.Indicator, Title: v.Names.Indicator(p.Lang(), e.Indicator), From: p.T("plan.not_assessed"), To: strconv.Itoa(int(e.To))}
 		level := func(l surveys.Level) string {
 			if int(l) < len(item.Levels) {
 				return textIn(p.Lang(), item.Levels[l])

@@ -14,6 +14,7 @@ import (
 	"traguardo/surveys"
 	"traguardo/surveys/comune"
 	"traguardo/surveys/instruments"
+	"traguardo/surveys/privacy"
 	"traguardo/surveys/scoring"
 )
 
@@ -101,7 +102,7 @@ func TestPlanBeforeAndAfterTheAssessment(t *testing.T) {
 		wantStatus(t, "too early", rtd.Post(p.path+"/limiti", limitsOf("0", "0", "5")), 422, "Prima va chiusa la valutazione")
 		closeAssessment(t, w, p.e, surveys.ExAnte, 1)
 		wantStatus(t, "ready", rtd.Get(p.path), 200, "Tutto pronto per il piano", "Prepara il piano", "Ex ante")
-		wantStatus(t, "viewer waits", viewer.Get(p.path), 200, "Il piano non c&#39;è ancora", "!Prepara il piano")
+		wantStatus(t, "viewer waits", viewer.Get(p.path), 200, "Il piano non c'è ancora", "!Prepara il piano")
 		wantStatus(t, "viewer may not", viewer.Get(p.path+"/limiti"), 403)
 		wantStatus(t, "viewer may not post", viewer.Post(p.path+"/limiti", limitsOf("0", "0", "5")), 403)
 		wantStatus(t, "form", rtd.Get(p.path+"/limiti"), 200, "Bilancio 2027", "Bilancio 2028", "1° trim. 2027", "Proponi il piano")
@@ -113,8 +114,8 @@ func TestPlanBeforeAndAfterTheAssessment(t *testing.T) {
 			t.Errorf("got %d candidates, want a real list", len(ids))
 		}
 		wantStatus(t, "twice", rtd.Post(p.path+"/limiti", limitsOf("0", "10.000", "30")), 409, "Qualcuno ha modificato prima di Lei")
-		wantStatus(t, "viewer reads", viewer.Get(p.path), 200, "Sei priorità", "!Proponi all&#39;approvazione", "!Tieni, sposta o escludi", "!Cambia i limiti")
-		wantStatus(t, "points", viewer.Get(p.path+"/punti"), 200, "Come si calcolano i punti", "scelta di Traguardo, non dell&#39;AgID")
+		wantStatus(t, "viewer reads", viewer.Get(p.path), 200, "Sei priorità", "!Proponi all'approvazione", "!Tieni, sposta o escludi", "!Cambia i limiti")
+		wantStatus(t, "points", viewer.Get(p.path+"/punti"), 200, "Come si calcolano i punti", "scelta di Traguardo, non dell'AgID")
 		limits := rtd.Get(p.path + "/limiti")
 		wantStatus(t, "limits again", limits, 200, `value="10.000"`, `value="30"`, `name="version" value="1"`)
 		wantStatus(t, "nothing fits", rtd.Post(p.path+"/limiti", limitsOf("1", "0", "0")), 200, "non entra nessun micro-progetto")
@@ -167,18 +168,18 @@ func TestPlanWishes(t *testing.T) {
 		ids := cards(page)
 		first, last := p.path+"/progetti/"+ids[0], p.path+"/progetti/"+ids[len(ids)-1]
 		got := c.Post(first+"/scelta", url.Values{"wish": {"excluded"}})
-		wantStatus(t, "exclude", got, 200, "Piano ricalcolato", "Escluso dall&#39;ente", "Rimetti fra i candidati")
+		wantStatus(t, "exclude", got, 200, "Piano ricalcolato", "Escluso dall'ente", "Rimetti fra i candidati")
 		if in := cards(got); in[0] == ids[0] {
 			t.Error("an excluded micro-progetto is still first")
 		}
-		wantStatus(t, "back", c.Post(first+"/scelta", url.Values{"wish": {"auto"}}), 200, "!Escluso dall&#39;ente")
+		wantStatus(t, "back", c.Post(first+"/scelta", url.Values{"wish": {"auto"}}), 200, "!Escluso dall'ente")
 		wantStatus(t, "pin", c.Post(first+"/scelta", url.Values{"wish": {"pinned"}, "quarter": {"2027-Q2"}}), 200, "Fissato: 2° trim. 2027")
 		wantStatus(t, "pin outside", c.Post(first+"/scelta", url.Values{"wish": {"pinned"}, "quarter": {"2031-Q2"}}), 422, "non ci starebbe")
 		wantStatus(t, "bad quarter", c.Post(first+"/scelta", url.Values{"wish": {"pinned"}, "quarter": {"domani"}}), 422)
 		wantStatus(t, "bad wish", c.Post(first+"/scelta", url.Values{"wish": {"forse"}}), 422)
-		wantStatus(t, "force", c.Post(last+"/scelta", url.Values{"wish": {"must"}}), 200, "Voluto dall&#39;ente")
+		wantStatus(t, "force", c.Post(last+"/scelta", url.Values{"wish": {"must"}}), 200, "Voluto dall'ente")
 		wantStatus(t, "limits that wishes break", c.Post(p.path+"/limiti", limitsOf(valueOf(c.Get(p.path+"/limiti").Body, "version"), "0", "0")), 422, "Non è stato cambiato nulla", `value="0"`)
-		wantStatus(t, "free", c.Post(p.path+"/libera", nil), 200, "Piano ricalcolato", "!Voluto dall&#39;ente")
+		wantStatus(t, "free", c.Post(p.path+"/libera", nil), 200, "Piano ricalcolato", "!Voluto dall'ente")
 		wantStatus(t, "why out", c.Get(last), 200, "Perché è rimasto fuori", "Quando è fatto", "Giornate per ruolo", "Norme")
 	})
 }
@@ -212,7 +213,7 @@ func TestPlanProjectIsEdited(t *testing.T) {
 			"cost": {"500"}, "days": {"2"}, "quarters": {"1"}, "deliverables": {"Rete attiva\nIstruzioni"}, "must": {"1"}}
 		wantStatus(t, "own project without purpose", c.Post(p.path+"/progetti/nuovo", url.Values{"title": {"X"}, "cost": {"1"}, "quarters": {"1"}, "area": {"COM"}}), 422, "Questo campo è necessario", "Dica come si vedrà")
 		page := c.Post(p.path+"/progetti/nuovo", own)
-		wantStatus(t, "own project", page, 200, "Wi-Fi in biblioteca", "Nel piano", "Voluto dall&#39;ente", "Elimina questo progetto")
+		wantStatus(t, "own project", page, 200, "Wi-Fi in biblioteca", "Nel piano", "Voluto dall'ente", "Elimina questo progetto")
 		wantStatus(t, "remove", c.Post(page.Path+"/elimina", nil), 200, "Piano ricalcolato", "!Wi-Fi in biblioteca")
 		wantStatus(t, "catalogue's cannot be removed", c.Post(card+"/elimina", nil), 409)
 	})
@@ -226,7 +227,7 @@ func TestPlanIsApprovedAndAmended(t *testing.T) {
 		ids := cards(p.propose(utd))
 		act := url.Values{"act_type": {"Delibera di Giunta comunale"}, "act_number": {"12"}, "act_date": {"2026-11-20"}, "act_by": {"Giunta comunale"}}
 		wantStatus(t, "not proposed yet", rtd.Post(p.path+"/approva", act), 409)
-		wantStatus(t, "proposed by the UTD", utd.Post(p.path+"/proponi", nil), 200, "In approvazione", "Lo approva il Responsabile", "!Registri l&#39;atto")
+		wantStatus(t, "proposed by the UTD", utd.Post(p.path+"/proponi", nil), 200, "In approvazione", "Lo approva il Responsabile", "!Registri l'atto")
 		wantStatus(t, "proposed twice", utd.Post(p.path+"/proponi", nil), 409)
 		wantStatus(t, "no change now", utd.Post(p.path+"/progetti/"+ids[0]+"/scelta", url.Values{"wish": {"excluded"}}), 409)
 		wantStatus(t, "UTD approves nothing", utd.Post(p.path+"/approva", act), 403)
@@ -319,5 +320,81 @@ func TestCatalogueIsBrowsed(t *testing.T) {
 		}
 		wantStatus(t, "unknown", c.Get(base+"/PIA-99"), 404)
 		wantStatus(t, "English", c.Get("/lingua/en?da="+base), 200, "Catalogue of micro-progetti")
+	})
+}
+
+// closeStaff stores a published staff result in which one area and one
+// competence are weak, or one that may not be shown.
+func closeStaff(t *testing.T, w *webtest.World, e comune.Ente, state scoring.ResultState) {
+	t.Helper()
+	low := 31.0
+	res := scoring.StaffResult{FormulaVersion: scoring.FormulaVersion, Wave: surveys.ExAnte, State: state,
+		Areas: []scoring.StaffArea{{Area: surveys.SIC, Self: privacy.NewFigure(20, low, nil, nil)}, {Area: surveys.PIA, Self: privacy.Withheld(privacy.Insufficient)}},
+		Items: []scoring.ItemResult{{Code: "A-SIC-01", Area: surveys.SIC, State: privacy.Shown, N: 20, Mean: &low}}}
+	body, err := json.Marshal(res)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Store.SaveResult(t.Context(), storage.Result{ID: w.ID("staff:" + e.Name), EnteID: e.ID, Wave: surveys.ExAnte, Kind: storage.ResultStaff,
+		SourceID: w.ID("campaign"), FormulaVersion: scoring.FormulaVersion, DataHash: "00", Body: body, ComputedAt: w.Clock}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPlanTrainsWeakCompetences(t *testing.T) {
+	webtest.Run(t, func(t *testing.T, w *webtest.World) {
+		p := newPlanWorld(t, w)
+		closeAssessment(t, w, p.e, surveys.ExAnte, 2)
+		closeStaff(t, w, p.e, scoring.Published)
+		c := w.SignedIn("rtd@uno.example")
+		c.Get(p.path + "/limiti")
+		page := c.Post(p.path+"/limiti", limitsOf("0", "10.000", "60"))
+		wantStatus(t, "weak competence", page, 200, "Forma su", "la media del personale è 31 su 100, sotto 50", "«Sicurezza informatica»")
+		small := w.Ente("Piccolo", 300)
+		w.User("rtd@piccolo.example", false, webtest.In(auth.RTD, small))
+		closeAssessment(t, w, small, surveys.ExAnte, 2)
+		closeStaff(t, w, small, scoring.OnlyPooled)
+		c = w.SignedIn("rtd@piccolo.example")
+		path := "/enti/" + small.ID.String() + "/piano"
+		c.Get(path + "/limiti")
+		wantStatus(t, "figures that may not be shown", c.Post(path+"/limiti", limitsOf("0", "10.000", "60")), 200, "!Forma su", "!31 su 100")
+		english := c.Get("/lingua/en?da=" + path)
+		wantStatus(t, "English", english, 200, "Plan", "Six priorities", "Why yes", "![plan.", "![reason.")
+	})
+}
+
+func TestPlanKeepsWhatStarted(t *testing.T) {
+	webtest.Run(t, func(t *testing.T, w *webtest.World) {
+		p := newPlanWorld(t, w)
+		closeAssessment(t, w, p.e, surveys.ExAnte, 1)
+		c := w.SignedIn("rtd@uno.example")
+		id := cards(p.propose(c))[0]
+		c.Post(p.path+"/proponi", nil)
+		c.Post(p.path+"/approva", url.Values{"act_type": {"Delibera"}, "act_number": {"1"}, "act_date": {"2026-11-20"}, "act_by": {"Giunta"}})
+		rec, err := w.Store.Project(t.Context(), p.e.ID, surveys.ID(id))
+		if err != nil {
+			t.Fatal(err)
+		}
+		day := plans.Date{Year: 2026, Month: 11, Day: 22}
+		if err := rec.Project.Record(plans.Fact{Kind: plans.FactStart, On: day, Recorded: day, By: "x"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Store.SaveFacts(t.Context(), p.e.ID, rec.Project, rec.Version, w.Clock); err != nil {
+			t.Fatal(err)
+		}
+		start := rec.Project.Start
+		c.Post(p.path+"/modifica", url.Values{"reason": {"Meno fondi"}})
+		card := p.path + "/progetti/" + id
+		wantStatus(t, "exclude what started", c.Post(card+"/scelta", url.Values{"wish": {"excluded"}}), 422, "è già avviato")
+		wantStatus(t, "freed", c.Post(p.path+"/libera", nil), 200, "Piano ricalcolato", "In corso")
+		if rec, err = w.Store.Project(t.Context(), p.e.ID, surveys.ID(id)); err != nil || !rec.In || rec.Project.Start != start || rec.Project.State() != plans.Started {
+			t.Errorf("got in %v from %s, %s, %v, want it where it started", rec.In, rec.Project.Start, rec.Project.State(), err)
+		}
+		limits := c.Get(p.path + "/limiti")
+		wantStatus(t, "start is fixed", limits, 200, "1° trim. 2027", "!2° trim. 2028")
+		moved := limitsOf(valueOf(limits.Body, "version"), "10.000", "30")
+		moved.Set("start", "2027-Q2")
+		moved.Set("budget_2028", "0")
+		wantStatus(t, "moved start", c.Post(p.path+"/limiti", moved), 422, "non si cambia")
 	})
 }
