@@ -2,6 +2,8 @@ package notify
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/url"
@@ -41,9 +43,19 @@ type SMTP struct {
 	from    string
 }
 
+// Option changes how an SMTP talks to its server.
+type Option func(s *SMTP, host string)
+
+// WithRoots trusts these authorities instead of the machine's.
+func WithRoots(roots *x509.CertPool) Option {
+	return func(s *SMTP, host string) {
+		s.options = append(s.options, mail.WithTLSConfig(&tls.Config{RootCAs: roots, ServerName: host, MinVersion: tls.VersionTLS12}))
+	}
+}
+
 // NewSMTP reads smtp://user:password@host:587 (STARTTLS required; ?tls=none only
 // to this machine) or smtps://user:password@host:465 (implicit TLS).
-func NewSMTP(address, from string) (*SMTP, error) {
+func NewSMTP(address, from string, more ...Option) (*SMTP, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Hostname() == "" {
 		return nil, errors.New("smtp-url cannot be read")
@@ -72,7 +84,11 @@ func NewSMTP(address, from string) (*SMTP, error) {
 		password, _ := u.User.Password()
 		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(u.User.Username()), mail.WithPassword(password))
 	}
-	return &SMTP{host: u.Hostname(), options: options, from: from}, nil
+	s := &SMTP{host: u.Hostname(), options: options, from: from}
+	for _, o := range more {
+		o(s, u.Hostname())
+	}
+	return s, nil
 }
 
 // Send delivers one message, or fails with ErrPermanent or ErrTemporary.

@@ -180,7 +180,9 @@ func (s *Server) choose(c *fiber.Ctx) error {
 }
 
 // showPasswordChange handles GET /password/nuova.
-func (s *Server) showPasswordChange(c *fiber.Ctx) error { return c.Render(accountPage, s.changeView(c, nil)) }
+func (s *Server) showPasswordChange(c *fiber.Ctx) error {
+	return c.Render(accountPage, s.changeView(c, nil))
+}
 
 func (s *Server) changeView(c *fiber.Ctx, wrong []FieldError) accountView {
 	p := accountView{Chrome: s.chrome(c, "account.change_title"), Action: passwordPath, Href: "/"}
