@@ -336,18 +336,31 @@ func standing(e storage.Evidence, a storage.Assessment) (storage.Evidence, bool)
 	return e, true
 }
 
-// counting is the evidence as scoring takes it. A reviewer's check holds for the
-// level that was checked: when more is declared since, it counts no longer.
+// counting is the evidence as scoring takes it, from a list newest first. Of the
+// reviewers' checks only the latest counts, and for the level that was checked:
+// when more is declared since, it counts no longer.
 func counting(pieces []storage.Evidence, declared *surveys.Level) []surveys.Evidence {
 	out := make([]surveys.Evidence, 0, len(pieces))
+	latest := LatestCheck(pieces)
 	for _, e := range pieces {
 		piece := e.Evidence
-		if Outgrown(e, declared) {
+		if Outgrown(e, declared) || e.CheckedLevel != nil && e.ID != latest {
 			piece.Revoked = true
 		}
 		out = append(out, piece)
 	}
 	return out
+}
+
+// LatestCheck returns the id of the newest reviewer's check in a list newest first,
+// empty when there is none.
+func LatestCheck(pieces []storage.Evidence) surveys.ID {
+	for _, e := range pieces {
+		if e.CheckedLevel != nil && !e.Revoked {
+			return e.ID
+		}
+	}
+	return ""
 }
 
 // Outgrown says that a reviewer's check was made for a lower level than the one

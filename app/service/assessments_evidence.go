@@ -121,7 +121,8 @@ func firstRole(p Place) string {
 }
 
 // RevokeEvidence makes a piece count no more. withFile also deletes its file for
-// good, for what should never have been uploaded; closed waves keep its hash.
+// good, for what should never have been uploaded; closed waves keep its hash. A
+// reviewer's check is not revoked but followed by another (surveys.ErrState).
 func (s *Service) RevokeEvidence(ctx context.Context, actor auth.Actor, ente surveys.ID, wave surveys.Wave, code string, id surveys.ID, withFile bool) error {
 	return s.changeIn(ctx, actor, ente, auth.AssessmentEdit, func(tx *storage.Store, p Place) (Change, error) {
 		if _, _, err := s.lockIndicator(ctx, tx, p, wave, code); err != nil {
@@ -133,6 +134,9 @@ func (s *Service) RevokeEvidence(ctx context.Context, actor auth.Actor, ente sur
 		}
 		if e.Indicator != code {
 			return Change{}, fmt.Errorf("evidence %s of %s: %w", id, code, storage.ErrNotFound)
+		}
+		if e.CheckedLevel != nil {
+			return Change{}, fmt.Errorf("revoking the reviewer's check %s: %w", id, surveys.ErrState)
 		}
 		if err := tx.RevokeEvidence(ctx, ente, id, s.clock()); err != nil {
 			return Change{}, err

@@ -301,6 +301,8 @@ func (p *cardPage) why(x service.IndicatorView) (kind, text string) {
 	switch {
 	case d <= 1:
 		return KindOK, p.T("assess.why_low", "Declared", d)
+	case d == e && r.Renew:
+		return KindWarning, p.T("assess.why_full_renew", "Declared", d, "Type", p.T("assess.type_"+string(r.Evidence)))
 	case d == e:
 		return KindOK, p.T("assess.why_full", "Declared", d, "Type", p.T("assess.type_"+string(r.Evidence)))
 	case r.Renew:

@@ -66,7 +66,7 @@ func (p *cardPage) piece(v service.AssessmentView, x service.IndicatorView, e st
 		out.Dates += " " + p.T("assess.piece_checked", "Level", int(*e.CheckedLevel))
 	}
 	out.By = p.T("assess.piece_by", "Who", or(e.AddedByName, p.T("assess.someone")), "Role", p.T(roleKey(roleOf(e.AddedRole))), "When", p.Date(e.AddedAt))
-	if v.MayEdit && !e.Revoked {
+	if v.MayEdit && !e.Revoked && e.CheckedLevel == nil {
 		out.Revoke = &Confirm{Action: p.Self + "/prove/" + out.ID + "/revoca", Ask: p.T("assess.revoke"), Title: p.T("assess.revoke_title", "Title", e.Title),
 			Consequence: p.T("assess.revoke_text"), Button: p.T("assess.revoke_button"), Danger: true}
 		if e.FileID != "" {
@@ -81,6 +81,8 @@ func (p *cardPage) pieceState(v service.AssessmentView, x service.IndicatorView,
 	switch {
 	case e.Revoked:
 		return Badge{KindNeutral, p.T("assess.piece_revoked")}
+	case e.CheckedLevel != nil && e.ID != service.LatestCheck(x.Evidence):
+		return Badge{KindNeutral, p.T("assess.piece_followed")}
 	case service.Outgrown(e, x.Rating.Level):
 		return Badge{KindWarning, p.T("assess.piece_outgrown")}
 	case counts && e.AddedAt.Before(v.Assessment.OpenedAt):

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -96,10 +97,22 @@ func scoreWord(l *i18n.Localizer, s scoring.Score, answered int) (text string, m
 	}
 }
 
-// scoreCell is scoreWord as a cell of a table.
+// scoreCell is a score as a cell of a table, written as the figures write it: one
+// decimal, none where it is whole.
 func scoreCell(l *i18n.Localizer, s scoring.Score, answered int) Cell {
+	if s.Value != nil {
+		return Cell{Text: points(l, *s.Value)}
+	}
 	text, muted := scoreWord(l, s, answered)
 	return Cell{Text: text, Muted: muted}
+}
+
+// points writes a score with one decimal, none where it is whole.
+func points(l *i18n.Localizer, v float64) string {
+	if r := math.Round(v*10) / 10; r == math.Trunc(r) {
+		return l.Num(r, 0)
+	}
+	return l.Num(v, 1)
 }
 
 // scoreValue is a score as figures draw it.

@@ -160,7 +160,7 @@ func TestExPostAndItsChange(t *testing.T) {
 		change := ente + "/risultati/expost/variazione"
 		wantStatus(t, "change", c.Get(change), 200, "Migliorato", "Documentato meglio", "Dichiarato, non documentato", "Meno documentato", "Peggiorato", "2 → 3 (+1)", "1 → 3 (+2)",
 			"Non si dice che cosa l'ha fatto cambiare", "Il confronto del personale si calcola", "!ha causato")
-		wantStatus(t, "latest is the ex post", c.Get(ente+"/risultati"), 200, "Risultati, Ex post", "Variazione", "/risultati/exante")
+		wantStatus(t, "latest is the ex post", c.Get(ente+"/risultati"), 200, "Risultati ex post", "Variazione", "/risultati/exante")
 		wantStatus(t, "the ex ante stays what it was", c.Get(ente+"/valutazioni/exante/M-DOC-02"), 200, "Dichiarato e documentato 2", "!Scaduta")
 		wantStatus(t, "other ente", w.SignedIn("rtd@due.example").Get(change), 404)
 	})

@@ -33,7 +33,7 @@ func (p *areaPage) fill(v service.ResultsView, a scoring.AreaResult) {
 
 // indicators is the table of the area: declared, evidenced and what proves it.
 func (p *areaPage) indicators(v service.ResultsView, a scoring.AreaResult) {
-	p.Indicators = Table{ID: "indicatori", Caption: p.T("results.indicators"), Columns: []Column{{Label: p.T("assess.col_indicator")}, {Label: p.T("figure.declared")},
+	p.Indicators = Table{ID: "indicatori", Caption: p.T("results.indicators"), Hidden: true, Columns: []Column{{Label: p.T("assess.col_indicator")}, {Label: p.T("figure.declared")},
 		{Label: p.T("figure.evidenced")}, {Label: p.T("results.col_evidence")}, {Label: p.T("results.col_lines")}}}
 	for _, x := range v.MAT.Result.Indicators {
 		if x.Area != a.Area {
@@ -96,7 +96,7 @@ func (p *areaPage) lines(v service.ResultsView, g service.AreaGround) {
 		case l.Line.Standing:
 			deadline = Cell{Text: p.T("results.standing")}
 		}
-		p.Lines.Rows = append(p.Lines.Rows, Row{Cells: []Cell{{Text: l.Line.Code + " · " + words(p.Localizer, l.Line.Title).Text, Href: entePath(v.Place.Ente.ID) + "/pti"},
+		p.Lines.Rows = append(p.Lines.Rows, Row{Cells: []Cell{{Text: l.Line.Code + " · " + words(p.Localizer, l.Line.Title).Text, Href: entePath(v.Place.Ente.ID) + "/pti/linee/" + l.Line.Code},
 			deadline, {Text: words(p.Localizer, l.Reason.Text).Text, Muted: l.Applies == pti.AppliesNo}, {Text: strings.Join(l.Indicators, ", ")}}})
 	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -59,7 +60,7 @@ func (s *Server) renderResults(c *fiber.Ctx, f resultsFrame, v service.ResultsVi
 		return s.emptyResults(c, f, v)
 	}
 	p := resultsPage{resultsFrame: f}
-	p.Title = p.T("results.wave_title", "Wave", waveName(p.Localizer, v.Wave))
+	p.Title = p.T("results.wave_title", "Wave", strings.ToLower(waveName(p.Localizer, v.Wave)))
 	p.Lead = p.T("results.lead")
 	d := s.draw(c)
 	if err := p.maturity(d, v); err != nil {
@@ -266,7 +267,7 @@ func nOf(c Chrome, f privacy.Figure) string {
 
 // both puts the ente's level and the staff's means side by side; they are never summed.
 func (p *resultsPage) both(v service.ResultsView) *Table {
-	t := &Table{ID: "insieme", Caption: p.T("results.both"), Columns: []Column{{Label: p.T("figure.area")}, {Label: p.T("results.col_ente"), Numeric: true},
+	t := &Table{ID: "insieme", Caption: p.T("results.both"), Hidden: true, Columns: []Column{{Label: p.T("figure.area")}, {Label: p.T("results.col_ente"), Numeric: true},
 		{Label: p.T("results.col_self"), Numeric: true}, {Label: p.T("results.col_knowledge"), Numeric: true}}, Note: p.T("results.both_note")}
 	for _, a := range v.MAT.Result.Areas {
 		row := Row{Cells: []Cell{{Text: areaName(p.Localizer, a.Area)}, scoreCell(p.Localizer, a.Evidenced, a.Answered),

@@ -29,7 +29,7 @@ func (s *Server) showWhy(c *fiber.Ctx) error {
 	p.Intro = p.T("results.why_none")
 	if o.Evidenced.Value != nil {
 		p.Title = p.T("results.why_title", "Score", p.Num(*o.Evidenced.Value, 0))
-		p.Intro = p.T("results.why_intro", "Score", p.Num(*o.Evidenced.Value, 1), "Areas", p.meanWords(v.MAT.Result))
+		p.Intro = p.T("results.why_intro", "Score", points(p.Localizer, *o.Evidenced.Value), "Areas", p.meanWords(v.MAT.Result))
 		p.Table = p.steps(v)
 	}
 	d := s.draw(c)
@@ -51,8 +51,7 @@ func (s *Server) showWhy(c *fiber.Ctx) error {
 func (p whyPage) meanWords(r scoring.MATResult) string {
 	names := make([]string, 0, len(r.Areas))
 	for _, a := range r.Areas {
-		text, _ := scoreWord(p.Localizer, a.Evidenced, a.Answered)
-		names = append(names, areaName(p.Localizer, a.Area)+" "+text)
+		names = append(names, areaName(p.Localizer, a.Area)+" "+scoreCell(p.Localizer, a.Evidenced, a.Answered).Text)
 	}
 	return p.Join(names)
 }
@@ -60,7 +59,7 @@ func (p whyPage) meanWords(r scoring.MATResult) string {
 // steps lists the indicators that cost the index most, and what one level more
 // would bring.
 func (p whyPage) steps(v service.ResultsView) *Table {
-	t := &Table{ID: "passi", Caption: p.T("results.why_steps"), Columns: []Column{{Label: p.T("assess.col_indicator")}, {Label: p.T("results.col_levels")},
+	t := &Table{ID: "passi", Caption: p.T("results.why_steps"), Hidden: true, Columns: []Column{{Label: p.T("assess.col_indicator")}, {Label: p.T("results.col_levels")},
 		{Label: p.T("results.col_gives"), Numeric: true}, {Label: p.T("results.col_loses"), Numeric: true}, {Label: p.T("results.col_take")}},
 		Note: p.T("results.why_steps_note")}
 	for _, c := range v.MAT.Result.Overall.Contributions {
@@ -85,7 +84,7 @@ func (f resultsFrame) contributions(d *figure.Drawer, v service.ResultsView, a s
 	for _, c := range a.Contributions {
 		gives[c.Code] = c
 	}
-	data := figure.ContributionsData{Title: f.T("results.fig_why", "Area", areaName(f.Localizer, a.Area), "Score", f.Num(*a.Evidenced.Value, 0))}
+	data := figure.ContributionsData{Title: f.T("results.fig_why", "Area", areaName(f.Localizer, a.Area), "Score", points(f.Localizer, *a.Evidenced.Value))}
 	for _, x := range v.MAT.Result.Indicators {
 		if x.Area != a.Area {
 			continue
