@@ -105,7 +105,7 @@ func (b *Browser) fail(format string, args ...any) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
 	defer cancel()
-	if shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(90)); err == nil {
+	if shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(100)); err == nil {
 		_ = os.WriteFile(filepath.Join(b.shots, "failure.png"), shot, 0o644)
 	}
 	if text, err := chromedp.Run(ctx, chromedp.Evaluate[string]("location.pathname + ' — ' + document.title")); err == nil {
@@ -135,8 +135,8 @@ func (b *Browser) Look(name string) {
 		if b.scripts {
 			b.checkAxe(fmt.Sprintf("%s at %d px", name, width))
 		}
-		shot := get(b, "picture", chromedp.FullScreenshot(90))
-		file := fmt.Sprintf("%02d-%s-%d.jpg", b.seen, name, width)
+		shot := get(b, "picture", chromedp.FullScreenshot(100))
+		file := fmt.Sprintf("%02d-%s-%d.png", b.seen, name, width)
 		if err := os.WriteFile(filepath.Join(b.shots, file), shot, 0o644); err != nil {
 			b.t.Fatal(err)
 		}

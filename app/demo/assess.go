@@ -54,7 +54,11 @@ func (b *builder) rate(w *walk, rtd auth.Actor, wave surveys.Wave, i int, it sur
 	if err := b.svc.SaveRating(b.ctx, rtd, w.ente.ID, wave, it.Code, in); err != nil {
 		return err
 	}
-	if in.Level == nil || level < 2 || b.random.Float64() < 0.22 {
+	skip := 0.22
+	if wave == surveys.ExPost {
+		skip = 0.6 // most evidence is there from before and still counts
+	}
+	if in.Level == nil || level < 2 || b.random.Float64() < skip {
 		return nil
 	}
 	return b.prove(w, rtd, wave, it, level)
