@@ -57,10 +57,12 @@ type Contribution struct {
 type Priority struct{ Title, Reason string }
 
 // StaffResult is the survey of the staff. Small means fewer than ten eligible
-// persons: no result of the Comune is ever shown.
+// persons: no result of the Comune is ever shown. Few means fewer valid answers than
+// the threshold: neither figures nor the number of answers are shown.
 type StaffResult struct {
 	Done      bool // a wave was closed
 	Small     bool
+	Few       bool
 	Eligible  int
 	Responses int
 	Areas     []StaffArea
@@ -88,8 +90,11 @@ type IndicatorRow struct {
 // Assessment builds the report of an assessment in a language ("it", "en").
 func (r *Reports) Assessment(lang string, d AssessmentData) Document {
 	w := r.writer(lang)
-	doc := d.document(KindAssessment, w.loc.Lang(), w.t("report.assessment_title"),
-		w.t("report.assessment_subtitle", "Wave", d.WaveName, "Date", w.loc.Date(d.ClosedOn)))
+	sub := w.t("report.assessment_subtitle", "Wave", d.WaveName, "Date", w.loc.Date(d.ClosedOn))
+	if d.Act != "" {
+		sub = w.t("report.assessment_subtitle_act", "Wave", d.WaveName, "Date", w.loc.Date(d.ClosedOn), "Act", d.Act)
+	}
+	doc := d.document(KindAssessment, w.loc.Lang(), w.t("report.assessment_title"), sub)
 	w.assessmentSummary(d)
 	w.assessmentPriorities(d)
 	w.assessmentLevels(d)
@@ -134,6 +139,9 @@ func (w *writer) sensitivity(o OverallScore) string {
 func (w *writer) staffKey(s StaffResult) KeyFigure {
 	if s.Small || s.Eligible == 0 {
 		return KeyFigure{w.t("report.key_staff"), "–", w.t("report.key_staff_small")}
+	}
+	if s.Few {
+		return KeyFigure{w.t("report.key_staff"), "–", w.t("figure.insufficient")}
 	}
 	return KeyFigure{w.t("report.key_staff"), w.loc.Pct(float64(s.Responses)/float64(s.Eligible), 0),
 		w.t("report.key_staff_note", "Responses", s.Responses, "Eligible", s.Eligible)}

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"html/template"
+	"regexp"
 
 	"traguardo/app/i18n"
 	"traguardo/app/report/figure"
@@ -41,3 +42,9 @@ func New(texts *i18n.Catalogue, cacheBytes int) (*Reports, error) {
 func (r *Reports) Figures(lang string) *figure.Drawer {
 	return figure.NewDrawer(r.texts.For(lang), r.measure)
 }
+
+// pageObject is a page of a PDF as package pdfa writes it: one dictionary each.
+var pageObject = regexp.MustCompile(`/Type\s*/Page\b`)
+
+// Pages counts the pages of a PDF made by Reports.PDF.
+func Pages(pdf []byte) int { return len(pageObject.FindAll(pdf, -1)) }

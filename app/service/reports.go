@@ -118,7 +118,7 @@ func (s *Service) ReportDocument(ctx context.Context, actor auth.Actor, ente sur
 		}
 		return p, docs.Assessment(ask.Lang, data), nil
 	case report.KindPlan:
-		data, err := s.planReport(ctx, actor, p, ask.Lang)
+		data, err := s.PlanReport(ctx, actor, ente, ask.Lang)
 		if err != nil {
 			return p, report.Document{}, err
 		}

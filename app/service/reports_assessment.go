@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
-	"time"
 
 	"traguardo/app/auth"
 	"traguardo/app/i18n"
@@ -52,7 +51,7 @@ func (s *Service) assessmentReport(ctx context.Context, actor auth.Actor, p Plac
 	if d.Priorities, err = priorities(l, v.MAT); err != nil {
 		return d, err
 	}
-	d.Indicators = indicatorRows(l, v.MAT, evidenceAt(pieces, v.MAT.Assessment.ClosedAt))
+	d.Indicators = indicatorRows(l, v.MAT, evidenceAt(pieces, v.MAT.Assessment))
 	if v.Staff != nil {
 		d.Staff = staffReport(l, v.Staff.Result)
 	}
@@ -84,12 +83,6 @@ func (s *Service) reportMeta(l *i18n.Localizer, p Place, r storage.Result) (repo
 	}
 	return report.Meta{Ente: l.T("ente.title", "Name", p.Ente.Name), Fictitious: p.Ente.Fictitious, DataHash: r.DataHash,
 		FormulaVersion: r.FormulaVersion, Edition: e.Label, GeneratedOn: s.dayOf(r.ComputedAt)}, nil
-}
-
-// dayOf is the calendar day of an instant in Europe/Rome, as midnight UTC.
-func (s *Service) dayOf(t time.Time) time.Time {
-	t = t.In(s.rome)
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 }
 
 // hashOf is SHA-256 over the hashes of several results, in a stated order.
@@ -217,12 +210,11 @@ func priorities(l *i18n.Localizer, m *MATOfWave) ([]report.Priority, error) {
 	return out, nil
 }
 
-// evidenceAt keeps what counted at the closing of a wave, by indicator.
-func evidenceAt(pieces []storage.Evidence, closed time.Time) map[string][]storage.Evidence {
+// evidenceAt keeps what counted at the closing of an assessment, by indicator.
+func evidenceAt(pieces []storage.Evidence, a storage.Assessment) map[string][]storage.Evidence {
 	out := map[string][]storage.Evidence{}
 	for _, e := range pieces {
-		revoked := e.Revoked && (e.RevokedAt.IsZero() || !e.RevokedAt.After(closed))
-		if e.Indicator != "" && !revoked && !e.AddedAt.After(closed) {
+		if e, ok := standing(e, a); ok && e.Indicator != "" && !e.Revoked {
 			out[e.Indicator] = append(out[e.Indicator], e)
 		}
 	}

@@ -29,8 +29,8 @@ func (s *Service) impactReport(ctx context.Context, actor auth.Actor, p Place, l
 	if err != nil {
 		return d, err
 	}
-	if after.Change == nil {
-		return d, fmt.Errorf("impact report of %s: the two assessments were not compared: %w", p.Ente.ID, surveys.ErrState)
+	if after.Change == nil || !after.Change.SameVersion {
+		return d, fmt.Errorf("impact report of %s: the two assessments cannot be compared: %w", p.Ente.ID, surveys.ErrState)
 	}
 	stored, err := s.store.Result(ctx, p.Ente.ID, surveys.ExPost, storage.ResultChange)
 	if err != nil {

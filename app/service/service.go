@@ -12,6 +12,7 @@ import (
 
 	"traguardo/app/auth"
 	"traguardo/app/i18n"
+	"traguardo/app/report"
 	"traguardo/app/storage"
 	"traguardo/surveys"
 	"traguardo/surveys/comune"
@@ -44,7 +45,9 @@ type Service struct {
 	staff  *staffInstruments
 
 	editions editionCache
-	planning func() (*planBase, error) // catalogue, points, instruments, editions: read at the first use
+
+	documents func() (*report.Reports, error) // made at the first report
+	planning  func() (*planBase, error)       // catalogue, points, instruments, editions: read at the first use
 }
 
 // New checks the configuration and returns a Service.
@@ -55,7 +58,8 @@ func New(c Config) (*Service, error) {
 	if len(c.MasterKey) != 32 {
 		return nil, fmt.Errorf("service: the master key has %d bytes, want 32", len(c.MasterKey))
 	}
-	return &Service{store: c.Store, now: c.Now, random: c.Random, key: c.MasterKey, hasher: c.Hasher, texts: c.Texts,
+	documents := sync.OnceValues(func() (*report.Reports, error) { return report.New(c.Texts, figureCache) })
+	return &Service{documents: documents, store: c.Store, now: c.Now, random: c.Random, key: c.MasterKey, hasher: c.Hasher, texts: c.Texts,
 		base: c.BaseURL, log: c.Log, rome: c.Rome, staff: &staffInstruments{}, planning: sync.OnceValues(loadPlanBase)}, nil
 }
 

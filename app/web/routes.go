@@ -245,5 +245,8 @@ func (s *Server) ptiRoutes(r fiber.Router) {
 }
 
 // reportRoutes: PDFs and their HTML twins.
-func (s *Server) reportRoutes(_ fiber.Router) {
+func (s *Server) reportRoutes(r fiber.Router) {
+	r.Get("/rapporti", s.showReports)
+	r.Get("/rapporti/:tipo", s.showReport)
+	r.Post("/rapporti/:tipo/pdf", s.issueReport)
 }
