@@ -83,6 +83,8 @@ type CampaignView struct {
 	DueKeys   []string // knowledge items past review_by on the day of opening
 	Missing   []string // message keys of what still stands between a draft and its opening
 	Forecast  []surveys.ForecastLine
+	KeyOver   bool // closed, nothing of its series under way, and the pairing key still exists: it can be destroyed
+	Anonymous bool // the pairing key was destroyed
 	Now       time.Time
 }
 
@@ -135,7 +137,14 @@ func (s *Service) fillState(ctx context.Context, v *CampaignView) error {
 		v.Rate, v.RateShown = surveys.RateShown(n, c.Eligible)
 		return err
 	case surveys.CampaignClosed:
-		return nil
+		series, err := s.store.Series(ctx, c.EnteID, c.SeriesID)
+		if err != nil {
+			return err
+		}
+		v.Anonymous = !series.Destroyed.IsZero()
+		busy, err := seriesBusy(ctx, s.store, c)
+		v.KeyOver = !v.Anonymous && !busy
+		return err
 	default:
 		return fmt.Errorf("campaign %s: %w", c.ID, surveys.ErrState)
 	}
@@ -277,7 +286,14 @@ func (s *Service) attach(ctx context.Context, tx *storage.Store, c *storage.Camp
 		return err
 	}
 	for _, other := range list {
-		if c.Wave != surveys.ExAnte && other.Wave == surveys.ExAnte {
+		if c.Wave == surveys.ExAnte || other.Wave != surveys.ExAnte {
+			continue
+		}
+		series, err := tx.Series(ctx, c.EnteID, other.SeriesID)
+		if err != nil {
+			return err
+		}
+		if series.Destroyed.IsZero() {
 			c.PairsWith, c.SeriesID, c.InstrumentHash = other.ID, other.SeriesID, other.InstrumentHash
 			return nil
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"traguardo/app/auth"
@@ -214,6 +215,31 @@ func (s *Service) CloseCampaign(ctx context.Context, actor auth.Actor, ente, id 
 		return s.close(ctx, tx, c, s.clock())
 	})
 	return errors.Join(err, s.scrub(ctx, err))
+}
+
+// seriesBusy reports whether a wave of the campaign's series is prepared or open.
+func seriesBusy(ctx context.Context, st *storage.Store, c storage.Campaign) (bool, error) {
+	list, err := st.Campaigns(ctx, c.EnteID)
+	return slices.ContainsFunc(list, func(x storage.Campaign) bool {
+		return x.SeriesID == c.SeriesID && x.State != surveys.CampaignClosed
+	}), err
+}
+
+// DestroyKey erases the pairing key of a closed wave's series: from then on nobody
+// can pair its answers with those of another wave, and they are anonymous. An act of
+// the RTD that cannot be taken back.
+func (s *Service) DestroyKey(ctx context.Context, actor auth.Actor, ente, id surveys.ID) error {
+	return s.inCampaign(ctx, actor, ente, id, auth.CampaignClose, func(tx *storage.Store, _ Place, c *storage.Campaign) (Change, error) {
+		busy, err := seriesBusy(ctx, tx, *c)
+		if err != nil {
+			return Change{}, err
+		}
+		if busy {
+			return Change{}, fmt.Errorf("destroying the key of series %s: %w", c.SeriesID, surveys.ErrState)
+		}
+		return Change{Action: "campaign.destroy_key", Detail: map[string]string{"series": c.SeriesID.String()}},
+			tx.DestroySeriesKey(ctx, ente, c.SeriesID, s.clock())
+	})
 }
 
 // scrub clears what the rewriting of a closed wave left on disk.

@@ -160,7 +160,8 @@ type Series struct {
 	ID         surveys.ID
 	EnteID     surveys.ID
 	Method     surveys.Pairing
-	KeyWrapped []byte // under the key outside the database; nil once destroyed
+	KeyWrapped []byte    // under the key outside the database; empty once destroyed
+	Destroyed  time.Time // when the key was destroyed; zero while it exists
 	CreatedAt  time.Time
 }
 
@@ -176,7 +177,8 @@ type seriesRow struct {
 func (seriesRow) TableName() string { return "series" }
 
 func (r seriesRow) series() Series {
-	return Series{ID: surveys.ID(r.ID), EnteID: surveys.ID(r.EnteID), Method: surveys.Pairing(r.Method), KeyWrapped: r.KeyWrapped, CreatedAt: fromUnix(r.CreatedAt)}
+	return Series{ID: surveys.ID(r.ID), EnteID: surveys.ID(r.EnteID), Method: surveys.Pairing(r.Method), KeyWrapped: r.KeyWrapped, Destroyed: fromUnixOrZero(r.KeyDestroyedAt),
+		CreatedAt: fromUnix(r.CreatedAt)}
 }
 
 // AddSeries inserts a series.
@@ -196,4 +198,12 @@ func (s *Store) LiveSeries(ctx context.Context, ente surveys.ID, method surveys.
 	row, err := table[seriesRow](s.db).Where("ente_id = ? AND method = ? AND key_destroyed_at IS NULL", ente, string(method)).
 		Order("created_at DESC, id").Take(ctx)
 	return row.series(), translate(err, "series of %s", ente)
+}
+
+// DestroySeriesKey erases the pairing key of a series. ErrNotFound: no such series,
+// or its key is gone already.
+func (s *Store) DestroySeriesKey(ctx context.Context, ente, id surveys.ID, at time.Time) error {
+	n, err := table[seriesRow](s.db).Where("ente_id = ? AND id = ? AND key_destroyed_at IS NULL", ente, id).Select("key_wrapped", "key_destroyed_at").
+		Updates(ctx, seriesRow{KeyDestroyedAt: unixOrNil(at)})
+	return one(n, err, ErrNotFound, "destroying the key of series %s", id)
 }

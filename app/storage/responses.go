@@ -1,8 +1,8 @@
 package storage
 
 import (
-	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"traguardo/surveys"
@@ -149,25 +149,33 @@ func (s *Store) CountResponses(ctx context.Context, ente, campaign surveys.ID) (
 // ShuffleCampaign writes invitations, responses and texts of a campaign anew, each
 // table in the order of its random ids and all in the running transaction: from
 // then on neither the place of a row nor the mark of the transaction that wrote it
-// tells which response came with which invitation.
+// tells which response came with which invitation. The links' secrets are erased:
+// no letter or reminder needs them any more.
 func (s *Store) ShuffleCampaign(ctx context.Context, ente, campaign surveys.ID) error {
-	if err := rewrite(ctx, s, ente, campaign, func(r invitationRow) string { return r.ID }); err != nil {
+	if err := rewrite(ctx, s, ente, campaign, func(r *invitationRow) string { r.SecretWrapped = []byte{}; return r.ID }); err != nil {
 		return translate(err, "rewriting invitations of campaign %s", campaign)
 	}
-	if err := rewrite(ctx, s, ente, campaign, func(r responseRow) string { return r.ID }); err != nil {
+	if err := rewrite(ctx, s, ente, campaign, func(r *responseRow) string { return r.ID }); err != nil {
 		return translate(err, "rewriting responses of campaign %s", campaign)
 	}
-	err := rewrite(ctx, s, ente, campaign, func(r responseTextRow) string { return r.ID })
+	err := rewrite(ctx, s, ente, campaign, func(r *responseTextRow) string { return r.ID })
 	return translate(err, "rewriting texts of campaign %s", campaign)
 }
 
-func rewrite[R any](ctx context.Context, s *Store, ente, campaign surveys.ID, id func(R) string) error {
+// rewrite writes the rows of a campaign anew by id; ready may change a row before.
+func rewrite[R any](ctx context.Context, s *Store, ente, campaign surveys.ID, ready func(*R) (id string)) error {
 	where := "ente_id = ? AND campaign_id = ?"
 	rows, err := table[R](s.db).Where(where, ente, campaign).Find(ctx)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	slices.SortFunc(rows, func(a, b R) int { return cmp.Compare(id(a), id(b)) })
+	ids := make(map[string]R, len(rows))
+	for i := range rows {
+		ids[ready(&rows[i])] = rows[i]
+	}
+	for i, id := range slices.Sorted(maps.Keys(ids)) {
+		rows[i] = ids[id]
+	}
 	if _, err := table[R](s.db).Where(where, ente, campaign).Delete(ctx); err != nil {
 		return err
 	}

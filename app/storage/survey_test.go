@@ -157,8 +157,17 @@ func TestShuffleKeepsEveryRow(t *testing.T) {
 			t.Errorf("got %v, %v, want %v", after, err, before)
 		}
 		list, err := store.Invitations(ctx, ente, c.ID)
-		if err != nil || len(list) != 3 || !list[0].Used || list[0].Email != "a@x.example" {
-			t.Errorf("got %+v, %v, want three used invitations", list, err)
+		if err != nil || len(list) != 3 || !list[0].Used || list[0].Email != "a@x.example" || len(list[0].SecretWrapped) != 0 {
+			t.Errorf("got %+v, %v, want three used invitations without their secrets", list, err)
+		}
+		if err := store.DestroySeriesKey(ctx, ente, c.SeriesID, time.Unix(1_790_000_500, 0)); err != nil {
+			t.Error(err)
+		}
+		if x, err := store.Series(ctx, ente, c.SeriesID); err != nil || len(x.KeyWrapped) != 0 || x.Destroyed.IsZero() {
+			t.Errorf("destroyed key: got %+v, %v", x, err)
+		}
+		if err := store.DestroySeriesKey(ctx, ente, c.SeriesID, time.Unix(1_790_000_600, 0)); !errors.Is(err, storage.ErrNotFound) {
+			t.Errorf("destroyed twice: got %v, want ErrNotFound", err)
 		}
 		if store.Engine() == storage.PostgreSQL {
 			oneTransaction(t, store, "responses")

@@ -21,6 +21,7 @@ type campaignPage struct {
 	Cards    string
 	Remind   string
 	Opening  *openingForm
+	Destroy  *Confirm
 	Close    *Confirm
 	Extend   *Confirm
 	Remove   *Confirm
@@ -78,6 +79,10 @@ func (s *Server) campaignPage(c *fiber.Ctx, v service.CampaignView, wrong []Fiel
 		s.openParts(&p, v, base)
 	case surveys.CampaignClosed:
 		p.Next = Next{Title: p.T("campaign.next_closed"), Text: p.T("campaign.next_closed_text"), Action: p.T("campaign.next_closed_action"), Href: entePath(ente) + "/risultati"}
+		if v.KeyOver && v.Place.Can(auth.CampaignClose) {
+			p.Destroy = &Confirm{Action: base + "/distruggi-chiave", Ask: p.T("campaign.destroy"), Title: p.T("campaign.destroy_title"),
+				Consequence: p.T("campaign.destroy_text"), Button: p.T("campaign.destroy"), Danger: true}
+		}
 	}
 	p.Facts = campaignFacts(p.Chrome, v)
 	return p
@@ -99,6 +104,13 @@ func campaignFacts(ch Chrome, v service.CampaignView) []Fact {
 		facts = append(facts, Fact{ch.T("campaign.staff"), ch.T("campaign.people", "Count", v.Staff)}, Fact{ch.T("campaign.invited"), ch.Int(v.Invited)})
 	} else {
 		facts = append(facts, Fact{ch.T("campaign.eligible"), ch.T("campaign.people", "Count", c.Eligible)})
+	}
+	if c.State == surveys.CampaignClosed {
+		kind := ch.T("campaign.pseudonymous")
+		if v.Anonymous {
+			kind = ch.T("campaign.anonymous")
+		}
+		facts = append(facts, Fact{ch.T("campaign.data_kind"), kind})
 	}
 	if !v.LastSent.IsZero() {
 		facts = append(facts, Fact{ch.T("campaign.last_mail"), ch.Date(v.LastSent)})
@@ -245,6 +257,13 @@ func (s *Server) remindCampaign(c *fiber.Ctx) error {
 func (s *Server) closeCampaign(c *fiber.Ctx) error {
 	return s.campaignAction(c, func(ente, id surveys.ID) (string, error) {
 		return "campaign.closed", s.svc.CloseCampaign(c.UserContext(), actor(c), ente, id)
+	})
+}
+
+// destroyKey handles POST …/distruggi-chiave.
+func (s *Server) destroyKey(c *fiber.Ctx) error {
+	return s.campaignAction(c, func(ente, id surveys.ID) (string, error) {
+		return "campaign.destroyed", s.svc.DestroyKey(c.UserContext(), actor(c), ente, id)
 	})
 }
 

@@ -155,6 +155,7 @@ func (s *Server) campaignRoutes(r fiber.Router) {
 	r.Post("/rilevazioni/:id/promemoria", s.remindCampaign)
 	r.Post("/rilevazioni/:id/proroga", s.extendCampaign)
 	r.Post("/rilevazioni/:id/chiudi", s.closeCampaign)
+	r.Post("/rilevazioni/:id/distruggi-chiave", s.destroyKey)
 	r.Get("/rilevazioni/:id/lettere", s.showLetters)
 	r.Get("/rilevazioni/:id/carte", s.showPairCards)
 }

@@ -288,6 +288,16 @@ func TestExPostIsPaired(t *testing.T) {
 		if err != nil || got.Change == nil || got.Change.State != scoring.Published || got.Change.Match.Pairs != 8 || got.Change.Match.OnlyPost != 2 {
 			t.Fatalf("got %+v, %v, want 8 pairs", got.Change, err)
 		}
+		post := "/enti/" + e.ID.String() + "/rilevazioni/" + campaignOf(t, w, e.ID).String()
+		if p := rtd.Get(post); !strings.Contains(p.Body, "pseudonimizzati") {
+			t.Error("before the key is destroyed the data are pseudonymised, and the page must say so")
+		}
+		if p := rtd.PostRaw(post+"/distruggi-chiave", nil); p.Status != 303 {
+			t.Errorf("destroying the key: got %d, want 303", p.Status)
+		}
+		if p := rtd.Get(post); !strings.Contains(p.Body, "anonimi (la chiave") || strings.Contains(p.Body, "/distruggi-chiave") {
+			t.Error("after it the data are anonymous and there is nothing left to destroy")
+		}
 		withheld := false
 		for _, m := range got.Change.Measures {
 			withheld = withheld || m.MeansWithheld
