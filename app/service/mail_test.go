@@ -40,7 +40,7 @@ func run(t *testing.T, test func(t *testing.T, o *office)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		hasher, err := auth.NewHasher(1)
+		hasher, err := auth.NewHasher(1, 64)
 		if err != nil {
 			t.Fatal(err)
 		}
