@@ -131,7 +131,9 @@ func (a *App) Serve(ctx context.Context, ready func(net.Addr)) error {
 	case err = <-failed:
 	case <-ctx.Done():
 		a.log.Info("stopping")
-		err = a.web.App().ShutdownWithTimeout(20 * time.Second)
+		if err = a.web.App().ShutdownWithTimeout(20 * time.Second); err != nil {
+			err = fmt.Errorf("finishing requests: %w", err)
+		}
 		<-failed
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
