@@ -25,11 +25,11 @@ func (p *staffParser) fault(line int, c StaffColumn, code StaffProblem, value st
 func headerNames(c StaffColumn) []string {
 	switch c {
 	case ColumnEmail:
-		return []string{"email", "mail", "postaelettronica", "indirizzoemail", "indirizzomail", "indirizzodipostaelettronica", "emailaddress"}
+		return []string{"email", "mail", "postaelettronica", "indirizzoemail", "indirizzomail", "indirizzodipostaelettronica", "indirizzo", "emailaddress"}
 	case ColumnOffice:
 		return []string{"ufficio", "office", "settore", "servizio", "unitaorganizzativa"}
 	case ColumnRole:
-		return []string{"famigliadiruolo", "ruolo", "role", "rolefamily", "qualifica", "famigliaprofessionale"}
+		return []string{"famigliadiruolo", "famiglia", "ruolo", "role", "rolefamily", "qualifica", "famigliaprofessionale"}
 	default:
 		return nil
 	}
