@@ -65,7 +65,7 @@ func (s *Server) staffView(c *fiber.Ctx, form staffForm, wrong []FieldError) (st
 	p.Lead, p.Errors, p.Tabs = p.T("staff.lead"), wrong, s.settingsTabs(p.Chrome, st.Place, "/personale")
 	p.Empty = Empty{Title: p.T("staff.none_title"), Text: p.T("staff.none_text"), Action: p.T("staff.load"), Href: p.Path + "/elenco"}
 	p.Office = officeField(p.Chrome, st.Offices, c.Query("ufficio"), p.T("staff.all_offices"))
-	p.Office.Name = "ufficio"
+	p.Office.Required = true // «all» is a choice too
 	p.Table = p.staffTable(st.Members)
 	query := url.Values{}
 	for key, value := range map[string]string{"q": f.Text, "ufficio": f.Office.String(), "stato": c.Query("stato")} {
@@ -138,7 +138,7 @@ func staffFields(c Chrome, form staffForm, offices []storage.Office) []Field {
 // forecast says what this ente's numbers can show, if a share of its people answers.
 func (p *staffView) forecast(rate int) error {
 	rates := []int{50, 60, 70, 80, 90}
-	p.Rate = Field{Name: "tasso", Type: "select", Label: p.T("staff.rate"), Narrow: true}
+	p.Rate = Field{Name: "tasso", Type: "select", Label: p.T("staff.rate"), Required: true, Narrow: true}
 	known := false
 	for _, r := range rates {
 		known = known || r == rate

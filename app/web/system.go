@@ -54,13 +54,17 @@ func (p systemView) checksTable(checks []service.Check) Table {
 		if !ch.OK {
 			badge = Badge{Kind: KindError, Text: p.T("system.wrong")}
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: p.T("system.check_" + ch.Name)}, {Badge: &badge}, {Text: ch.Detail}}})
+		detail := ch.Detail // in English, for the command line: here only what is wrong, and two names
+		if ch.OK && ch.Name != "database" && ch.Name != "base_url" {
+			detail = ""
+		}
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: p.T("system.check_" + ch.Name)}, {Badge: &badge}, {Text: detail}}})
 	}
 	return t
 }
 
 func (p systemView) trailTable(trail []service.AuditLine) Table {
-	t := Table{ID: "operazioni", Caption: p.T("system.trail_caption"), Hidden: true, Note: p.T("system.trail_note"), Columns: []Column{{Label: p.T("system.col_row"), Numeric: true},
+	t := Table{ID: "operazioni", Caption: p.T("system.trail_caption"), Hidden: true, Note: p.T("system.trail_note"), Columns: []Column{{Label: p.T("system.col_row")},
 		{Label: p.T("system.col_when")}, {Label: p.T("system.col_who")}, {Label: p.T("system.col_what")}, {Label: p.T("system.col_where")}}}
 	for _, l := range trail {
 		who := l.Who
