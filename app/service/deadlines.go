@@ -49,6 +49,7 @@ type CalendarView struct {
 	Today   plans.Date
 	Until   plans.Date
 	Overdue []CalendarDay // oldest first
+	Asking  int           // days that have passed and wait for an answer to know whether they concern the ente
 	Ahead   []CalendarDay // from today to Until, by day
 }
 
@@ -65,23 +66,33 @@ func (s *Service) Calendar(ctx context.Context, actor auth.Actor, ente surveys.I
 		return CalendarView{}, err
 	}
 	v := CalendarView{Place: p, Edition: g.edition, Today: s.today(), Until: s.today().AddDays(calendarAhead)}
-	days := s.ptiDays(g, v.Until)
-	miles, err := s.milestoneDays(ctx, g.plan, v.Until)
+	days, err := s.calendarDays(ctx, g, v.Until)
 	if err != nil {
 		return v, err
 	}
-	for _, d := range append(days, miles...) {
+	for _, d := range days {
 		switch {
 		case !d.Date.Before(v.Today):
 			v.Ahead = append(v.Ahead, d)
-		case d.State == DayLate || (d.State == DayToVerify && d.Due.Kind != pti.DueStart):
+		case d.State == DayLate:
 			v.Overdue = append(v.Overdue, d)
+		case d.State == DayToVerify:
+			v.Asking++
 		}
 	}
-	byDay := func(a, b CalendarDay) int { return a.Date.Time().Compare(b.Date.Time()) }
-	slices.SortStableFunc(v.Ahead, byDay)
-	slices.SortStableFunc(v.Overdue, byDay)
 	return v, nil
+}
+
+// calendarDays are the days of the PTI, of yearly duties and of milestones up to
+// until, those that have passed included, by day.
+func (s *Service) calendarDays(ctx context.Context, g ground, until plans.Date) ([]CalendarDay, error) {
+	miles, err := s.milestoneDays(ctx, g.plan, until)
+	if err != nil {
+		return nil, err
+	}
+	days := append(s.ptiDays(g, until), miles...)
+	slices.SortStableFunc(days, func(a, b CalendarDay) int { return a.Date.Time().Compare(b.Date.Time()) })
+	return days, nil
 }
 
 // ptiDays are the days of the edition and the yearly duties, from the first year

@@ -14,7 +14,6 @@ import (
 	"traguardo/app/report/figure"
 	"traguardo/app/storage"
 	"traguardo/plans"
-	"traguardo/plans/pti"
 	"traguardo/surveys"
 )
 
@@ -32,7 +31,7 @@ func (s *Service) PlanReport(ctx context.Context, actor auth.Actor, ente surveys
 	if err != nil {
 		return report.PlanData{}, err
 	}
-	lines, err := s.planLines(ctx, s.store, v.Place.Ente, v.Record.Plan.Edition)
+	track, err := s.TrackReport(ctx, actor, ente, lang)
 	if err != nil {
 		return report.PlanData{}, err
 	}
@@ -46,7 +45,10 @@ func (s *Service) PlanReport(ctx context.Context, actor auth.Actor, ente surveys
 		return report.PlanData{}, err
 	}
 	planRows(&d, v, l, offices)
-	planPTI(&d, v, l, lines)
+	d.Lines, d.Deadlines = track.Lines, track.Deadlines
+	for i := range d.Budget {
+		d.Budget[i].Spent = track.Paid(d.Budget[i].Year)
+	}
 	return d, nil
 }
 
@@ -143,57 +145,6 @@ func TaskStateOf(m plans.MicroProject, today plans.Date) figure.TaskState {
 		return figure.TaskCanceled
 	}
 	return figure.TaskPlanned
-}
-
-// situation gathers what the states of PTI lines are derived from: the
-// micro-progetti of the plan, evidence and exclusions by hand.
-func (v PlanView) situation(lines planLines) pti.Situation {
-	sit := pti.Situation{AsOf: v.Today, Excluded: lines.Excluded, Evidence: lines.Evidence}
-	for i := range v.Record.Plan.Projects {
-		m := &v.Record.Plan.Projects[i]
-		fact := pti.ProjectFact{ID: m.ID.String(), Title: m.Title, State: m.StateOn(v.Today), Lines: m.Lines, Helps: m.HelpsLines, PlannedEnd: m.End().Last()}
-		for _, e := range m.Evidence {
-			fact.EvidenceDates = append(fact.EvidenceDates, e.Dated)
-		}
-		sit.Projects = append(sit.Projects, fact)
-	}
-	return sit
-}
-
-// planPTI counts the lines that bind the ente by state, and lists the deadlines
-// of the plan's years.
-func planPTI(d *report.PlanData, v PlanView, l *i18n.Localizer, lines planLines) {
-	states, situation := map[string]string{}, v.situation(lines)
-	for _, b := range v.Edition.Bind(v.facts) {
-		if b.Line.Binding == pti.Voluntary || b.Line.Binding == pti.BindsNone {
-			continue
-		}
-		st := pti.State(b, situation)
-		states[b.Line.Code] = l.T("plan.line_state_" + string(st.State))
-		switch st.State {
-		case pti.Satisfied:
-			d.Lines.Done++
-		case pti.InProgress:
-			d.Lines.Running++
-		case pti.LinePlanned:
-			d.Lines.Planned++
-		case pti.NotStarted, pti.Late:
-			d.Lines.Open++
-		case pti.NotApplicable:
-			d.Lines.NotApplicable++
-		}
-	}
-	last := v.Record.Plan.Start.Add(v.Record.Plan.Quarters - 1).Last()
-	for _, due := range v.Edition.Calendar(v.facts, v.Today, last, nil) {
-		if due.Kind == pti.DueStart {
-			continue
-		}
-		row := report.Deadline{Date: due.Date.Time(), Code: strings.Join(due.Lines, ", "), Text: textIn(l.Lang(), due.Title)}
-		if len(due.Lines) > 0 {
-			row.State = states[due.Lines[0]]
-		}
-		d.Deadlines = append(d.Deadlines, row)
-	}
 }
 
 // textIn is a text of the domain in a language, Italian where the other is missing.

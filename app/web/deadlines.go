@@ -6,7 +6,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"traguardo/app/auth"
 	"traguardo/app/service"
 	"traguardo/plans/pti"
 )
@@ -15,8 +14,8 @@ import (
 type calendarPage struct {
 	Chrome
 	Tabs    Tabs
-	Edit    bool
-	Intro   string
+	Asking  int    // days that wait for an answer
+	AskHref string // the page of questions
 	Overdue []calendarRow
 	Months  []calendarMonth
 	Empty   Empty
@@ -51,7 +50,7 @@ func (s *Server) showCalendar(c *fiber.Ctx) error {
 		return err
 	}
 	base := entePath(id)
-	p := calendarPage{Chrome: s.enteChrome(c, v.Place, "calendar.title", sectionPTI), Edit: v.Place.Can(auth.TrackEdit), File: base + "/scadenze.ics"}
+	p := calendarPage{Chrome: s.enteChrome(c, v.Place, "calendar.title", sectionPTI), Asking: v.Asking, AskHref: base + "/pti/domande", File: base + "/scadenze.ics"}
 	p.Lead = p.T("calendar.lead", "Until", v.Until.Italian())
 	p.Breadcrumbs = append(p.Breadcrumbs, Link{Label: p.T("pti.title"), Href: base + "/pti"})
 	p.Tabs = p.ptiTabs(base, "/scadenze", 0)

@@ -141,10 +141,10 @@ func (p *ptiListView) fillCounts(v service.PTIView) {
 	p.Counts = Table{ID: "conteggi", Caption: p.T("pti.counts"), Columns: []Column{{Label: p.T("pti.chapter")}}, Note: p.T("pti.counts_note")}
 	sum := Row{Strong: true, Cells: []Cell{{Text: p.T("pti.total")}}}
 	for _, st := range pti.LineStates() {
-		p.Counts.Columns = append(p.Counts.Columns, Column{Label: p.T("pti.state_" + string(st)), Numeric: true})
+		p.Counts.Columns = append(p.Counts.Columns, Column{Label: p.T("pti.count_" + string(st)), Numeric: true})
 		sum.Cells = append(sum.Cells, Cell{Text: p.Int(total[st])})
 		if st != pti.NotApplicable {
-			p.Tiles = append(p.Tiles, Tile{Label: p.T("pti.state_" + string(st)), Value: p.Int(total[st]), Note: p.T("pti.tile_" + string(st)),
+			p.Tiles = append(p.Tiles, Tile{Label: p.T("pti.count_" + string(st)), Value: p.Int(total[st]), Note: p.T("pti.tile_" + string(st)),
 				Href: p.Self + "?stato=" + string(st) + "#linee"})
 		}
 	}
@@ -163,7 +163,7 @@ func (p *ptiListView) fillCounts(v service.PTIView) {
 
 func (p *ptiListView) fillFilter(v service.PTIView, f ptiFilter) {
 	any := Option{Value: "", Label: p.T("pti.filter_any")}
-	areas, chapters, states := []Option{any}, []Option{any}, []Option{any}
+	areas, chapters, states := []Option{{Value: "", Label: p.T("pti.filter_any_area")}}, []Option{any}, []Option{any}
 	for _, a := range surveys.AssessmentAreas() {
 		areas = append(areas, Option{Value: string(a), Label: areaName(p.Localizer, a)})
 	}

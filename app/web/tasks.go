@@ -14,11 +14,20 @@ import (
 // tasksPage is the page "track/tasks": what my office has to do.
 type tasksPage struct {
 	Chrome
-	Tiles   []Tile
-	Open    Table
+	Tiles   []Tile // only for who sees every office
+	Open    []taskCard
 	Done    Table
 	Empty   Empty
 	Nothing bool // no task at all
+}
+
+// taskCard is one task still to be done.
+type taskCard struct {
+	Title, Href  string
+	Project      string
+	Office, When string
+	State        Badge
+	Note         string
 }
 
 // showTasks handles GET /enti/:ente/attivita.
@@ -51,11 +60,22 @@ func (s *Server) showTasks(c *fiber.Ctx) error {
 		}
 		open = append(open, t)
 	}
-	p.Tiles = []Tile{{Label: p.T("tasks.tile_late"), Value: p.Int(late)}, {Label: p.T("tasks.tile_soon"), Value: p.Int(soon), Note: p.T("tasks.tile_soon_note", "Count", soonDays)},
-		{Label: p.T("tasks.tile_open"), Value: p.Int(len(open))}, {Label: p.T("tasks.tile_done"), Value: p.Int(len(done))}}
+	if l.All {
+		p.Tiles = []Tile{{Label: p.T("tasks.tile_late"), Value: p.Int(late)}, {Label: p.T("tasks.tile_soon"), Value: p.Int(soon), Note: p.T("tasks.tile_soon_note", "Count", soonDays)},
+			{Label: p.T("tasks.tile_open"), Value: p.Int(len(open))}, {Label: p.T("tasks.tile_done"), Value: p.Int(len(done))}}
+	}
 	base := entePath(id)
-	p.Open, p.Done = p.taskTable(base, open, l.Today, true, true), p.taskTable(base, done, l.Today, true, true)
-	p.Open.ID, p.Open.Caption, p.Open.Empty = "da-fare", p.T("tasks.open"), p.T("tasks.none_open")
+	for _, t := range open {
+		card := taskCard{Title: t.Title, Href: base + "/attivita/" + t.ID.String(), Project: t.ProjectTitle, State: p.taskBadge(t, l.Today), Note: t.Note}
+		if !t.Due.IsZero() {
+			card.When = p.T("pti.by", "By", t.Due.Italian())
+		}
+		if l.All || len(l.Offices) > 1 {
+			card.Office = or(t.OfficeName, p.T("track.no_office"))
+		}
+		p.Open = append(p.Open, card)
+	}
+	p.Done = p.taskTable(base, done, l.Today, true, true)
 	p.Done.ID, p.Done.Caption = "fatte", p.T("tasks.done")
 	p.Empty = Empty{Title: p.T("tasks.empty_title"), Text: p.T("tasks.empty_text")}
 	if l.All {
@@ -88,7 +108,7 @@ type taskPage struct {
 	DoneText string
 	Finish   []Field // while it is open
 	Note     []Field // when it is done
-	Version  int
+	Lock     int     // version of the task that the page shows
 	Proofs   proofsView
 	Purpose  string
 	Criteria string
@@ -125,7 +145,7 @@ func (s *Server) taskPage(c *fiber.Ctx, wrong []FieldError, form evidenceForm) (
 		return nil, err
 	}
 	base, t := entePath(ente), v.Task
-	p := &taskPage{Chrome: s.enteChrome(c, v.Place, "", sectionTasks), Self: base + "/attivita/" + id.String(), Done: t.Done(), Version: t.Version,
+	p := &taskPage{Chrome: s.enteChrome(c, v.Place, "", sectionTasks), Self: base + "/attivita/" + id.String(), Done: t.Done(), Lock: t.Version,
 		Purpose: v.Purpose, Criteria: v.Criteria}
 	p.Errors = wrong
 	p.Title, p.Lead = t.Title, p.T("calendar.milestone_of", "Title", t.ProjectTitle)

@@ -276,7 +276,7 @@ const soonDays = 14
 
 // taskTable lists tasks, with their micro-progetto where the page is not of one.
 func (c Chrome) taskTable(base string, tasks []storage.Task, today plans.Date, link, withProject bool) Table {
-	t := Table{ID: "attivita", Caption: c.T("track.tasks"), Hidden: true, Empty: c.T("track.no_tasks"), Columns: []Column{{Label: c.T("track.task")}}}
+	t := Table{ID: "attivita", Caption: c.T("track.tasks_list"), Hidden: true, Empty: c.T("track.no_tasks"), Columns: []Column{{Label: c.T("track.task")}}}
 	if withProject {
 		t.Columns = append(t.Columns, Column{Label: c.T("figure.project")})
 	}

@@ -19,7 +19,7 @@ type factPage struct {
 	Proofs      string // how much evidence there is
 	ProofsHref  string
 	Fields      []Field
-	Version     int
+	Lock        int // version of the micro-progetto that the page shows
 	Button      string
 	Danger      bool
 }
@@ -63,7 +63,7 @@ func (s *Server) factPage(c *fiber.Ctx, wrong []FieldError, form stepForm) (fact
 		return factPage{}, err
 	}
 	back := entePath(ente) + "/avanzamento/" + project.String()
-	p := factPage{Chrome: s.enteChrome(c, v.Place, "track.step_title_"+string(kind), sectionTrack), Project: v.Tracked.Project.Title, Back: back, Version: v.Tracked.Version}
+	p := factPage{Chrome: s.enteChrome(c, v.Place, "track.step_title_"+string(kind), sectionTrack), Project: v.Tracked.Project.Title, Back: back, Lock: v.Tracked.Version}
 	p.Errors = wrong
 	p.Lead = p.Project
 	p.Breadcrumbs = append(p.Breadcrumbs, Link{Label: p.T("track.title"), Href: entePath(ente) + "/avanzamento"}, Link{Label: p.Project, Href: back})
