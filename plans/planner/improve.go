@@ -101,6 +101,9 @@ func (s *search) start(root *node) {
 	for round := 0; round < 6; round++ {
 		before := s.bestGain
 		for i := range m.cands {
+			if s.quick && s.work > s.limit/8 { // a look in greedy is dear: a hundred questions must not take seconds
+				return
+			}
 			if s.best.in(i) && root.status[i] == isFree {
 				s.swap(i, allowed)
 			}
