@@ -93,7 +93,7 @@ func (s *Service) comuneOf(ctx context.Context, st *storage.Store, code comune.C
 			return c, nil
 		}
 	}
-	return comune.Comune{}, fmt.Errorf("Comune %s: %w", code, storage.ErrNotFound)
+	return comune.Comune{}, fmt.Errorf("comune %s: %w", code, storage.ErrNotFound)
 }
 
 // Funding is what is known of the PA digitale 2026 funding of an ente.

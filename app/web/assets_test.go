@@ -63,7 +63,8 @@ func TestStaticAddressFollowsTheContent(t *testing.T) {
 		}
 		return assets.Path("a.css")
 	}
-	if address("one") != address("one") || address("one") == address("two") {
+	first, again, other := address("one"), address("one"), address("two")
+	if first != again || first == other {
 		t.Error("the address must change with the content and only then")
 	}
 }
