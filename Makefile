@@ -41,7 +41,7 @@ setup:
 	.ci/setup
 
 test: setup assets
-	$(GO) test -json -vet=off -timeout 12m ./... | node .ci/count.mjs
+	$(GO) test -json -vet=off -timeout 30m ./... | node .ci/count.mjs
 
 race:
 	CGO_ENABLED=1 $(GO) test -race -timeout 20m ./surveys/... ./plans/... ./app/service/... ./app/web/...

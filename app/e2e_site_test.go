@@ -72,9 +72,9 @@ type site struct {
 	base string // http://127.0.0.1:port
 }
 
-// newSite opens a migrated database and serves it until the test ends. What the
-// program logs as an error fails the test.
-func newSite(t *testing.T, dsn string) site {
+// newSite opens a migrated database, prepares it, and serves it until the test
+// ends. What the program logs as an error fails the test.
+func newSite(t *testing.T, dsn string, prepare ...func(*app.App)) site {
 	t.Helper()
 	cfg := configFor(t, dsn)
 	heard := &errorLog{Handler: slog.DiscardHandler, t: t}
@@ -84,6 +84,9 @@ func newSite(t *testing.T, dsn string) site {
 	}
 	if _, err := a.Store.MigrateUp(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	for _, p := range prepare {
+		p(a)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	ready, done := make(chan struct{}), make(chan error, 1)

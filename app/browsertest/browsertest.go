@@ -279,3 +279,9 @@ func projectRoot(t testing.TB) string {
 		dir = filepath.Dir(dir)
 	}
 }
+
+// Await evaluates an expression that gives a promise of text and returns the text.
+func (b *Browser) Await(js string) string {
+	b.t.Helper()
+	return get(b, "evaluating", chromedp.Evaluate[string](js, chromedp.EvalAwaitPromise))
+}
