@@ -120,7 +120,22 @@ func (b *Browser) Go(path string) {
 	if !strings.HasPrefix(path, "http") {
 		path = b.address + path
 	}
-	b.do("opening "+path, chromedp.Navigate(path), chromedp.WaitVisible("h1"))
+	for attempt := 1; ; attempt++ {
+		err := b.open(path)
+		if err == nil {
+			return
+		}
+		if attempt == 3 {
+			b.fail("opening %s: %v", path, err)
+		}
+		b.t.Logf("opening %s again: %v", path, err) // a starved machine sometimes loses the browser's load event
+	}
+}
+
+func (b *Browser) open(path string) error {
+	ctx, cancel := context.WithTimeout(b.ctx, stepLimit/3)
+	defer cancel()
+	return chromedp.Do(ctx, chromedp.Navigate(path), chromedp.WaitVisible("h1"))
 }
 
 // Look checks the page shown, at both widths, and keeps its pictures under name.
