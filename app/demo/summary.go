@@ -56,8 +56,10 @@ func (b *builder) summarise(walked []walk, reference []comune.Ente) error {
 		}
 		s.Responses = w.answers
 		b.out.Enti = append(b.out.Enti, s)
-		b.out.Links = append(b.out.Links, w.links...)
-		b.out.Cards = append(b.out.Cards, w.cards...)
+		if w.town.Stage == expostOpen { // the links of closed waves lead nowhere
+			b.out.Links = append(b.out.Links, w.links...)
+			b.out.Cards = append(b.out.Cards, w.cards...)
+		}
 	}
 	for _, e := range reference {
 		s, err := b.enteSummary(e)
