@@ -227,8 +227,9 @@ func staffAreas(r scoring.StaffResult) []storage.ResultArea {
 	return out
 }
 
-// changeAreas are the summary rows of a change, in points: evidenced is the mean
-// change of self-assessed competence with its interval, knowledge that of the anchors.
+// changeAreas are the summary rows of a change, in points: evidenced is the
+// change of self-assessed competence that comes first in print (MeasureChange.Headline)
+// with its interval, knowledge that of the anchors.
 func changeAreas(r scoring.ChangeResult) []storage.ResultArea {
 	var out []storage.ResultArea
 	for _, a := range append([]surveys.Area{""}, surveys.ScoredAreas()...) {
@@ -241,12 +242,13 @@ func changeAreas(r scoring.ChangeResult) []storage.ResultArea {
 			row.State = areaState(m.State)
 			if m.State == privacy.Shown {
 				n := m.N
-				row.N, row.Evidenced = &n, m.Mean
-				row.Low, row.High = ends(m.MeanInterval)
+				value, in := m.Headline()
+				row.N, row.Evidenced = &n, value
+				row.Low, row.High = ends(in)
 			}
 		}
 		if m, ok := r.Measure(scoring.Anchors, a, ""); ok && m.State == privacy.Shown {
-			row.Knowledge = m.Mean
+			row.Knowledge, _ = m.Headline()
 		}
 		if a == "" {
 			row.Evidenced = nil // no index over the areas of staff: anchors alone

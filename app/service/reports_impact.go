@@ -117,8 +117,9 @@ func staffChangeReport(l *i18n.Localizer, c scoring.ChangeResult) report.StaffCh
 	for _, a := range surveys.ScoredAreas() {
 		row := report.PairedChange{Name: l.T("area." + string(a)), Before: hidden, After: hidden, Change: hidden}
 		if m, ok := c.Measure(scoring.SelfAssessed, a, ""); ok && m.State == privacy.Shown && m.Mean != nil {
-			row.Change, row.Pairs, row.P = figure.Of(*m.Mean), m.N, m.P
-			row.Interval = rangeOf(m.MeanInterval)
+			value, in := m.Headline()
+			row.Change, row.Pairs, row.P = figure.Of(*value), m.N, m.P
+			row.Interval = rangeOf(in)
 			if m.Pre != nil && m.Post != nil {
 				row.Before, row.After = figure.Of(*m.Pre), figure.Of(*m.Post)
 			}

@@ -209,9 +209,10 @@ func (p *changePage) measureName(m scoring.MeasureChange) string {
 }
 
 func (p *changePage) changeRow(m scoring.MeasureChange) figure.ChangeRow {
-	row := figure.ChangeRow{Label: p.measureName(m), Before: withheldValue(m, m.Pre), After: withheldValue(m, m.Post), Change: withheldValue(m, m.Mean), Pairs: m.N}
-	if m.State == privacy.Shown && m.MeanInterval != nil {
-		row.Interval = figure.Between(m.MeanInterval.Low, m.MeanInterval.High)
+	value, in := m.Headline()
+	row := figure.ChangeRow{Label: p.measureName(m), Before: withheldValue(m, m.Pre), After: withheldValue(m, m.Post), Change: withheldValue(m, value), Pairs: m.N}
+	if m.State == privacy.Shown && in != nil {
+		row.Interval = figure.Between(in.Low, in.High)
 	}
 	return row
 }

@@ -53,9 +53,13 @@ type MeasureChange struct {
 	State     privacy.State `json:"state"`
 	N         int           `json:"n"` // pairs with a valid score in both waves
 
-	Mean         *float64       `json:"mean"`          // mean of post − pre
-	MeanInterval *privacy.Range `json:"mean_interval"` // 95 %, by MeanMethod
-	MeanMethod   string         `json:"mean_method"`   // t (under 15 pairs), bca, normal (over 2,000)
+	Mean *float64 `json:"mean"` // mean of post − pre
+	// MeanInterval is at 95 %, by MeanMethod; nil where the interval of the change is
+	// that of Estimate.
+	MeanInterval *privacy.Range `json:"mean_interval"`
+	// MeanMethod is MethodExact under 15 pairs, bca to 2,000, normal above; MethodT
+	// where the exact interval is withheld.
+	MeanMethod string `json:"mean_method"`
 
 	// Estimate is the Hodges–Lehmann median of the Walsh averages, Interval its exact
 	// interval. Interval is nil where its ends would be the smallest and the largest
@@ -80,6 +84,27 @@ type MeasureChange struct {
 	// the change is suppressed and nobody stands outside the pairs. See Withhold. It
 	// may be true while State is Suppressed.
 	MeansWithheld bool `json:"means_withheld"`
+}
+
+// The interval of a change under 15 pairs: MethodExact is that of the Hodges–Lehmann
+// estimate (methodology.md §2.7), and the mean has none of its own. MethodT is the t
+// interval of the mean, where the exact one would print the smallest and the largest
+// change of a person (questionnaires.md §8: «scale means with interval», «no minimum
+// or maximum»).
+const (
+	MethodExact = "hodges-lehmann"
+	MethodT     = "t"
+)
+
+// Headline is the change that comes first in print, with its interval, by the rule of
+// methodology.md §2.7: under 15 pairs the Hodges–Lehmann estimate with its exact
+// interval, from 15 on, or where that interval is withheld, the mean with its own.
+// Both are nil unless State is Shown.
+func (m MeasureChange) Headline() (value *float64, interval *privacy.Range) {
+	if m.MeanMethod == MethodExact {
+		return m.Estimate, m.Interval
+	}
+	return m.Mean, m.MeanInterval
 }
 
 // ChangeResult compares two waves of one ente person by person. It describes
@@ -145,8 +170,9 @@ func Change(inst *surveys.Instrument, pre, post []PairedResponse, match pairing.
 	res.Match = c.counts(match)
 	c.measures(&res)
 	res.Attrition = c.attrition()
-	if oc, ok := res.Measure(Overclaim, "", ""); ok && oc.MeanInterval != nil {
-		res.OverclaimShifted = oc.MeanInterval.Low > 0 || oc.MeanInterval.High < 0
+	if oc, ok := res.Measure(Overclaim, "", ""); ok {
+		_, in := oc.Headline()
+		res.OverclaimShifted = in != nil && (in.Low > 0 || in.High < 0)
 	}
 	return res, nil
 }

@@ -76,7 +76,7 @@ func TestChangeVector(t *testing.T) {
 	if m.P == nil || math.Abs(*m.P-0.0801) > 5e-5 {
 		t.Errorf("p %v, want .0801", m.P)
 	}
-	if m.N != 12 || !m.LowPower || m.MeanMethod != "t" || m.MeansWithheld {
+	if m.N != 12 || !m.LowPower || m.MeanMethod != MethodExact || m.MeanInterval != nil || m.MeansWithheld {
 		t.Errorf("n %d, low power %v, method %s, withheld %v", m.N, m.LowPower, m.MeanMethod, m.MeansWithheld)
 	}
 	near(t, "pre", m.Pre, 55.5)
@@ -95,9 +95,9 @@ func TestChangeByPairs(t *testing.T) {
 		{4, privacy.Insufficient, false, false, false, false, ""},
 		{5, privacy.Shown, false, false, false, true, "t"},
 		{6, privacy.Shown, true, false, false, true, "t"},
-		{9, privacy.Shown, true, true, false, true, "t"},
-		{10, privacy.Shown, true, true, true, true, "t"},
-		{14, privacy.Shown, true, true, true, true, "t"},
+		{9, privacy.Shown, true, true, false, true, MethodExact},
+		{10, privacy.Shown, true, true, true, true, MethodExact},
+		{14, privacy.Shown, true, true, true, true, MethodExact},
 		{15, privacy.Shown, true, true, true, false, "bca"},
 		{40, privacy.Shown, true, true, true, false, "bca"},
 	} {
@@ -110,8 +110,12 @@ func TestChangeByPairs(t *testing.T) {
 		if m.State != c.state || (m.P != nil) != c.p || (m.Interval != nil) != c.interval || (m.Improved != nil) != c.share || m.LowPower != c.lowP || m.MeanMethod != c.method {
 			t.Errorf("%d pairs: %+v", c.n, m)
 		}
-		if m.State == privacy.Shown && (m.Estimate == nil || m.Mean == nil || m.MeanInterval == nil || m.MeanInterval.Low > *m.Mean || m.MeanInterval.High < *m.Mean) {
-			t.Errorf("%d pairs: mean %v in %v", c.n, m.Mean, m.MeanInterval)
+		value, in := m.Headline()
+		if (value != nil) != (c.state == privacy.Shown) || (in != nil) != (c.state == privacy.Shown) {
+			t.Fatalf("%d pairs: headline %v in %v", c.n, value, in)
+		}
+		if value != nil && (in.Low > *value || in.High < *value || m.Mean == nil || (m.MeanInterval == nil) != (c.method == MethodExact)) {
+			t.Errorf("%d pairs: headline %v in %v, mean %v in %v", c.n, *value, *in, m.Mean, m.MeanInterval)
 		}
 	}
 }

@@ -172,8 +172,8 @@ func (c *comparison) change(s *scale, d paired) MeasureChange {
 	m.N, m.LowPower = len(diffs), len(diffs) < privacy.LowPowerPairs
 	mean, _ := stats.Mean(diffs)
 	m.Mean = &mean
-	m.MeanInterval, m.MeanMethod = c.meanInterval(diffs, width)
 	c.median(&m, diffs)
+	c.meanInterval(&m, diffs, width)
 	c.test(&m, diffs)
 	if !c.rules.Remainder(d.rest[0]) || !c.rules.Remainder(d.rest[1]) {
 		m.MeansWithheld = true
@@ -189,17 +189,19 @@ func (c *comparison) change(s *scale, d paired) MeasureChange {
 }
 
 // meanInterval follows methodology 2.7: bootstrap from 15 pairs to 2,000, normal
-// above; below 15 the t interval, since the exact one belongs to the median.
-func (c *comparison) meanInterval(diffs []float64, width float64) (*privacy.Range, string) {
+// above; below 15 the interval of the change is the exact one of the estimate, which
+// median has filled, and the t interval only where that is withheld.
+func (c *comparison) meanInterval(m *MeasureChange, diffs []float64, width float64) {
 	if len(diffs) < privacy.LowPowerPairs {
-		return meanInterval(diffs, 0, privacy.Range{Low: -width, High: width}), "t"
+		if m.MeanMethod = MethodExact; m.Interval == nil {
+			m.MeanInterval, m.MeanMethod = meanInterval(diffs, 0, privacy.Range{Low: -width, High: width}), MethodT
+		}
+		return
 	}
 	// Sorted, so that the draws depend on the changes alone.
-	e, kind, ok := stats.ChangeInterval(slices.Sorted(slices.Values(diffs)), c.seed)
-	if !ok {
-		return nil, ""
+	if e, kind, ok := stats.ChangeInterval(slices.Sorted(slices.Values(diffs)), c.seed); ok {
+		m.MeanInterval, m.MeanMethod = &privacy.Range{Low: e.Low, High: e.High}, kind.String()
 	}
-	return &privacy.Range{Low: e.Low, High: e.High}, kind.String()
 }
 
 // median fills the Hodges–Lehmann estimate. In a group of fewer than ten the ends

@@ -17,4 +17,4 @@ package scoring
 
 // FormulaVersion names the formulas of this package. It is stored with every
 // result and printed with every report; any change of a number raises it.
-const FormulaVersion = "1.0"
+const FormulaVersion = "1.1"

@@ -212,7 +212,7 @@ func TestAssessByHand(t *testing.T) {
 	if !slices.Equal(res.Overall.Weakest, []surveys.Area{surveys.COM}) || *res.Overall.Label != Definito {
 		t.Errorf("weakest %v, label %s", res.Overall.Weakest, *res.Overall.Label)
 	}
-	if res.FormulaVersion != "1.0" || res.AsOf != "2026-11-22" {
+	if res.FormulaVersion != "1.1" || res.AsOf != "2026-11-22" {
 		t.Errorf("formula %s as of %s", res.FormulaVersion, res.AsOf)
 	}
 }
