@@ -11,7 +11,6 @@ import (
 	"traguardo/app/auth"
 	"traguardo/app/storage"
 	"traguardo/surveys"
-	"traguardo/surveys/instruments"
 	"traguardo/surveys/scoring"
 )
 
@@ -73,12 +72,12 @@ func (s *Service) AssessmentWaves(ctx context.Context, actor auth.Actor, ente su
 // surveys.ErrState: the ex post before the ex ante is closed; storage.ErrConflict:
 // opened already. Only ex ante and ex post are opened here.
 func (s *Service) OpenAssessment(ctx context.Context, actor auth.Actor, ente surveys.ID, wave surveys.Wave, twoRaters bool) error {
-	in, err := instruments.MAT()
+	in, err := s.carried()
 	if err != nil {
 		return err
 	}
 	var codes []string
-	for _, it := range in.Items() {
+	for _, it := range in.mat.Items() {
 		if it.Scored {
 			codes = append(codes, it.Code)
 		}
@@ -88,7 +87,7 @@ func (s *Service) OpenAssessment(ctx context.Context, actor auth.Actor, ente sur
 			return Change{}, err
 		}
 		now := s.clock()
-		hash, err := tx.PublishInstrument(ctx, in, now)
+		hash, err := tx.PublishInstrument(ctx, in.mat, now)
 		if err != nil {
 			return Change{}, err
 		}

@@ -12,7 +12,6 @@ import (
 	"traguardo/app/auth"
 	"traguardo/app/storage"
 	"traguardo/surveys"
-	"traguardo/surveys/instruments"
 	"traguardo/surveys/pairing"
 )
 
@@ -220,11 +219,11 @@ func (s *Service) NewCampaign(ctx context.Context, actor auth.Actor, ente survey
 	if !l.Place.Can(auth.CampaignEdit) {
 		return l, CampaignForm{}, fmt.Errorf("new campaign in ente %s: %w", ente, auth.ErrForbidden)
 	}
-	in, err := instruments.STAFF()
+	in, err := s.carried()
 	if err != nil {
 		return l, CampaignForm{}, err
 	}
-	block, _ := in.Block("INF")
+	block, _ := in.staff.Block("INF")
 	monday := s.Today().AddDate(0, 0, 7-(int(s.Today().Weekday())+6)%7)
 	f := CampaignForm{Threshold: l.Place.Ente.Threshold, OpensDay: monday.Format(time.DateOnly), OpensHour: "08:00",
 		ClosesDay: monday.AddDate(0, 0, 18).Format(time.DateOnly), ClosesHour: "18:00", Informativa: block.Intro.IT + "\n\n" + s.texts.For("it").T("campaign.informativa_frame")}
@@ -298,11 +297,11 @@ func (s *Service) attach(ctx context.Context, tx *storage.Store, c *storage.Camp
 			return nil
 		}
 	}
-	in, err := instruments.STAFF()
+	in, err := s.carried()
 	if err != nil {
 		return err
 	}
-	if c.InstrumentHash, err = tx.PublishInstrument(ctx, in, s.clock()); err != nil {
+	if c.InstrumentHash, err = tx.PublishInstrument(ctx, in.staff, s.clock()); err != nil {
 		return err
 	}
 	c.SeriesID, err = s.series(ctx, tx, c.EnteID)

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"traguardo/plans/pti"
+	"traguardo/surveys"
 	"traguardo/surveys/instruments"
 )
 
@@ -44,11 +45,22 @@ func (s *Service) lineIndicators() (map[string][]string, error) {
 	s.editions.mu.Lock()
 	defer s.editions.mu.Unlock()
 	if s.editions.indicators == nil {
-		mat, err := instruments.MAT()
+		in, err := s.carried()
 		if err != nil {
 			return nil, fmt.Errorf("reading the indicators of lines: %w", err)
 		}
-		s.editions.indicators = pti.IndicatorsByLine(mat)
+		s.editions.indicators = pti.IndicatorsByLine(in.mat)
 	}
 	return s.editions.indicators, nil
+}
+
+// carried are the instruments embedded in this program, shared: nobody may change them.
+type carried struct{ mat, staff *surveys.Instrument }
+
+func loadCarried() (c carried, err error) {
+	if c.mat, err = instruments.MAT(); err != nil {
+		return c, err
+	}
+	c.staff, err = instruments.STAFF()
+	return c, err
 }

@@ -108,15 +108,13 @@ func (s *Service) projectFacts(ctx context.Context, st *storage.Store, rec stora
 // version and those to which something happened. A draft that nobody approved
 // plans nothing yet.
 func trackedRecords(rec storage.PlanRecord) ([]storage.ProjectRecord, error) {
-	approved := map[surveys.ID]bool{}
+	var last plans.Version
 	if n := len(rec.Plan.Versions); n > 0 {
-		content, err := rec.Plan.Versions[n-1].Content()
-		if err != nil {
-			return nil, fmt.Errorf("plan %s: %w", rec.Plan.ID, err)
-		}
-		for _, sheet := range content.Sheets {
-			approved[sheet.ID] = true
-		}
+		last = rec.Plan.Versions[n-1]
+	}
+	approved, err := approvedIDs(last)
+	if err != nil {
+		return nil, fmt.Errorf("plan %s: %w", rec.Plan.ID, err)
 	}
 	var out []storage.ProjectRecord
 	for _, r := range rec.Records {
@@ -125,6 +123,22 @@ func trackedRecords(rec storage.PlanRecord) ([]storage.ProjectRecord, error) {
 		}
 	}
 	return out, nil
+}
+
+// approvedIDs are the micro-progetti of an approved version, none for the zero one.
+func approvedIDs(v plans.Version) (map[surveys.ID]bool, error) {
+	approved := map[surveys.ID]bool{}
+	if v.Number == 0 {
+		return approved, nil
+	}
+	content, err := v.Content()
+	if err != nil {
+		return nil, err
+	}
+	for _, sheet := range content.Sheets {
+		approved[sheet.ID] = true
+	}
+	return approved, nil
 }
 
 func (g ground) lines() []PTILine {

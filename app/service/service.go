@@ -47,6 +47,7 @@ type Service struct {
 	editions editionCache
 
 	documents func() (*report.Reports, error) // made at the first report
+	carried   func() (carried, error)         // instruments that this program carries: read at the first use, never changed
 	planning  func() (*planBase, error)       // catalogue, points, instruments, editions: read at the first use
 }
 
@@ -60,7 +61,7 @@ func New(c Config) (*Service, error) {
 	}
 	documents := sync.OnceValues(func() (*report.Reports, error) { return report.New(c.Texts, figureCache) })
 	return &Service{documents: documents, store: c.Store, now: c.Now, random: c.Random, key: c.MasterKey, hasher: c.Hasher, texts: c.Texts,
-		base: c.BaseURL, log: c.Log, rome: c.Rome, staff: &staffInstruments{}, planning: sync.OnceValues(loadPlanBase)}, nil
+		base: c.BaseURL, log: c.Log, rome: c.Rome, staff: &staffInstruments{}, carried: sync.OnceValues(loadCarried), planning: sync.OnceValues(loadPlanBase)}, nil
 }
 
 // clock is the time of this action: whole seconds, so that both engines keep it alike.

@@ -78,23 +78,22 @@ func factFault(err error, m *plans.MicroProject) error {
 // approvedProject finds a micro-progetto that may be tracked. storage.ErrNotFound:
 // not of this ente; plans.ErrTransition: its plan was never approved.
 func (s *Service) approvedProject(ctx context.Context, tx *storage.Store, ente, id surveys.ID) (storage.ProjectRecord, error) {
-	rec, err := tx.Plan(ctx, ente)
+	r, err := tx.Project(ctx, ente, id)
+	if err != nil || len(r.Project.Facts) > 0 {
+		return r, err
+	}
+	last, err := tx.LastPlanVersion(ctx, ente)
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return storage.ProjectRecord{}, err
+	}
+	approved, err := approvedIDs(last)
 	if err != nil {
 		return storage.ProjectRecord{}, err
 	}
-	records, err := trackedRecords(rec)
-	if err != nil {
-		return storage.ProjectRecord{}, err
+	if !r.In || !approved[id] {
+		return storage.ProjectRecord{}, fmt.Errorf("%w: micro-progetto %s is in no approved plan", plans.ErrTransition, id)
 	}
-	for _, r := range records {
-		if r.Project.ID == id {
-			return r, nil
-		}
-	}
-	if _, err := tx.Project(ctx, ente, id); err != nil {
-		return storage.ProjectRecord{}, err
-	}
-	return storage.ProjectRecord{}, fmt.Errorf("%w: micro-progetto %s is in no approved plan", plans.ErrTransition, id)
+	return r, nil
 }
 
 // changeProject is changeIn for a part of a micro-progetto that may be tracked.

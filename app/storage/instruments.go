@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"time"
@@ -50,11 +51,20 @@ func (s *Store) PublishInstrument(ctx context.Context, in *surveys.Instrument, a
 }
 
 // Instrument reads a published version by its hash, as status "active".
-// ErrNotFound when it was never published here.
+// ErrNotFound when it was never published here. The same text is parsed once: do
+// not change what is returned.
 func (s *Store) Instrument(ctx context.Context, hash string) (*surveys.Instrument, error) {
 	row, err := table[instrumentRow](s.db).Where("hash = ?", hash).First(ctx)
 	if err != nil {
 		return nil, translate(err, "instrument %s", hash)
 	}
-	return surveys.ParseCanonical(row.Body, "active")
+	sum := sha256.Sum256(row.Body)
+	if in, ok := s.parsed.Load(sum); ok {
+		return in.(*surveys.Instrument), nil
+	}
+	in, err := surveys.ParseCanonical(row.Body, "active")
+	if err == nil {
+		s.parsed.Store(sum, in)
+	}
+	return in, err
 }

@@ -153,6 +153,16 @@ func (s *Store) planVersions(ctx context.Context, ente, plan surveys.ID) ([]plan
 	return mapRows(rows, planVersionRow.version), translate(err, "versions of plan %s", plan)
 }
 
+// LastPlanVersion finds the newest approved version of an ente's plan. ErrNotFound
+// when the ente has no plan or none of its plan was approved.
+func (s *Store) LastPlanVersion(ctx context.Context, ente surveys.ID) (plans.Version, error) {
+	row, err := table[planVersionRow](s.db).Where("ente_id = ?", ente).Order("number DESC").First(ctx)
+	if err != nil {
+		return plans.Version{}, translate(err, "approved plan of %s", ente)
+	}
+	return row.version(), nil
+}
+
 // AddPlanVersion keeps an approved version for ever and notes the hour of
 // approval on the plan. by is the user who recorded the act.
 func (s *Store) AddPlanVersion(ctx context.Context, p plans.Plan, v plans.Version, id, by surveys.ID, now time.Time) error {

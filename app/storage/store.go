@@ -20,6 +20,7 @@ type Store struct {
 	writes  *sync.Mutex // SQLite has one writer: they queue here, in order
 	inTx    bool
 	queries *Counter
+	parsed  *sync.Map // instruments by the SHA-256 of their canonical text; nothing writes to one
 }
 
 // Open connects to the database that url names: sqlite:///path/to/file or
@@ -38,7 +39,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the %s database: %w", engine, err)
 	}
-	s := &Store{db: db, engine: engine, writes: &sync.Mutex{}, queries: &Counter{}}
+	s := &Store{db: db, engine: engine, writes: &sync.Mutex{}, queries: &Counter{}, parsed: &sync.Map{}}
 	if err := s.configure(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -83,6 +84,6 @@ func (s *Store) InTx(ctx context.Context, fn func(tx *Store) error) error {
 		defer s.writes.Unlock()
 	}
 	return s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		return fn(&Store{db: tx, engine: s.engine, writes: s.writes, inTx: true, queries: s.queries})
+		return fn(&Store{db: tx, engine: s.engine, writes: s.writes, inTx: true, queries: s.queries, parsed: s.parsed})
 	})
 }

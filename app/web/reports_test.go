@@ -68,7 +68,7 @@ func TestReportOfAnAssessment(t *testing.T) {
 			t.Fatalf("got %d, %s, %s", pdf.Status, pdf.Header.Get("Content-Type"), pdf.Header.Get("Content-Disposition"))
 		}
 		words := pdfWords(t, pdf.Body)
-		for _, want := range []string{"58,2", "da 51,0 a 66,0", "DATO DIMOSTRATIVO", "Determina n. 44", "E1 Manuale", "formula 1.0", "nessuna notifica"} {
+		for _, want := range []string{"58,2", "da 51,0 a 66,0", "DATO DIMOSTRATIVO", "Determina n. 44", "E1 Manuale", "formula " + scoring.FormulaVersion, "nessuna notifica"} {
 			if !strings.Contains(words, want) {
 				t.Errorf("PDF: %q is missing", want)
 			}
