@@ -33,7 +33,9 @@ const (
 	Improved                    // the evidenced level rose with the declared one
 	BetterDocumented            // evidence was added to an unchanged level
 	DeclaredOnly                // declared rose, not documented
-	Worsened                    // the evidenced level fell
+	Worsened                    // the declared level fell
+	LessDocumented              // evidence expired or was withdrawn, declared level unchanged
+	Expired                     // the same, because evidence expired: to be renewed
 	NotComparable               // other version, or missing or N/A in one of the two
 )
 
@@ -106,6 +108,9 @@ func (w *writer) impactSummary(d ImpactData) {
 		{w.t("report.key_declared_only"), w.loc.Int(count[DeclaredOnly]), w.t("report.key_declared_only_note")},
 		{w.t("report.key_worsened"), w.loc.Int(count[Worsened]), w.t("report.key_worsened_note")},
 	}})
+	if lapsed := count[LessDocumented] + count[Expired]; lapsed > 0 {
+		w.add(Note{Title: w.t("report.lapsed_title"), Text: w.t("report.lapsed_text", "Count", lapsed)})
+	}
 	w.add(Note{Title: w.t("report.cause_title"), Text: w.t("report.method_plan_cause")})
 }
 
@@ -242,6 +247,10 @@ func (w *writer) changeKind(k ChangeKind) string {
 		return w.t("report.change_declared")
 	case Worsened:
 		return w.t("report.change_worsened")
+	case LessDocumented:
+		return w.t("report.change_less_documented")
+	case Expired:
+		return w.t("report.change_expired")
 	case NotComparable:
 		return w.t("report.change_not_comparable")
 	case Unchanged:

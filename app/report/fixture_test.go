@@ -153,7 +153,7 @@ func impact(ente string) report.ImpactData {
 		d.Acted = append(d.Acted, report.ActedArea{Name: n, Projects: (i * 2) % 5, Change: figure.Of(14 - float64(i)*1.5)})
 		for k := range counts[i] {
 			d.Indicators = append(d.Indicators, report.IndicatorChange{Code: fmt.Sprintf("M-%d-%02d", i, k+1), Name: indicatorNames()[k], Area: n,
-				DeclaredBefore: num(1), DeclaredAfter: num(3), EvidencedBefore: num(1), EvidencedAfter: num(k % 4), Kind: report.ChangeKind(k % 6)})
+				DeclaredBefore: num(1), DeclaredAfter: num(3), EvidencedBefore: num(1), EvidencedAfter: num(k % 4), Kind: report.ChangeKind(k % 8)})
 		}
 	}
 	sup := figure.Value{State: figure.Suppressed}

@@ -82,23 +82,28 @@ func indicatorChanges(l *i18n.Localizer, v ResultsView) []report.IndicatorChange
 	}
 	var out []report.IndicatorChange
 	for _, x := range v.Change.Indicators {
-		out = append(out, report.IndicatorChange{Code: x.Code, Name: v.MAT.title(l, x.Code), Area: l.T("area." + string(x.Area)), Kind: changeKind(x.Kind),
+		out = append(out, report.IndicatorChange{Code: x.Code, Name: v.MAT.title(l, x.Code), Area: l.T("area." + string(x.Area)), Kind: changeKind(x),
 			DeclaredBefore: level(x.BeforeDeclared), DeclaredAfter: level(x.AfterDeclared), EvidencedBefore: level(x.BeforeEvidenced), EvidencedAfter: level(x.AfterEvidenced)})
 	}
 	return out
 }
 
-// changeKind is the kind of a change as the report tells them apart: evidence that
-// was lost lowers the evidenced level like a fall does.
-func changeKind(k scoring.ChangeKind) report.ChangeKind {
-	switch k {
+// changeKind is the kind of a change as the report tells them apart. Evidence that
+// was lost lowers the evidenced level, but is no fall: the ente declares what it did.
+func changeKind(x scoring.IndicatorChange) report.ChangeKind {
+	switch x.Kind {
 	case scoring.Improved:
 		return report.Improved
 	case scoring.BetterDocumented:
 		return report.BetterDocumented
 	case scoring.DeclaredOnly:
 		return report.DeclaredOnly
-	case scoring.LessDocumented, scoring.Worsened:
+	case scoring.LessDocumented:
+		if x.Renew {
+			return report.Expired
+		}
+		return report.LessDocumented
+	case scoring.Worsened:
 		return report.Worsened
 	case scoring.Unchanged:
 		return report.Unchanged

@@ -13,8 +13,8 @@
 //	impact.none                «Dove nessun micro-progetto ha agito»
 //	impact.note.description    always printed: a description, not a proof
 //	impact.note.regression     printed when ExpectRegression: low starts tend to rise by themselves
-//	impact.note.undocumented   printed when OnlyDeclared > 0 in any row
-//	impact.note.documented     printed when BetterDocumented > 0 in any row
+//	impact.note.undocumented   printed when scoring.DeclaredOnly > 0 in any row
+//	impact.note.documented     printed when scoring.BetterDocumented > 0 in any row
 //
 // "Not assessed" in one of the two waves is its own group and never a change of 0.
 package impact

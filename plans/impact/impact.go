@@ -6,6 +6,7 @@ import (
 
 	"traguardo/plans"
 	"traguardo/surveys"
+	"traguardo/surveys/scoring"
 )
 
 // Reading is an indicator in one assessment.
@@ -36,52 +37,26 @@ func Exposures() []Exposure { return []Exposure{Acted, Running, None} }
 
 func (e Exposure) String() string { return string(e) }
 
-// Movement is what an indicator did between the two assessments.
-type Movement string
-
-// The movements. Rose and Fell are of the evidenced level with what is declared moving the same way.
-const (
-	Rose             Movement = "rose"              // evidenced and declared are higher
-	Fell             Movement = "fell"              // evidenced is lower
-	Same             Movement = "same"              // neither moved, or declared is lower alone
-	OnlyDeclared     Movement = "only_declared"     // declared is higher, evidenced is not: «dichiarato, non documentato»
-	BetterDocumented Movement = "better_documented" // evidenced is higher, declared is not: «documentato meglio», no improvement
-	NotComparable    Movement = "not_comparable"    // not assessed or not applicable in one of the two
-)
-
-// Movements returns every movement, in the order of tables. The caller owns the slice.
-func Movements() []Movement {
-	return []Movement{Rose, Same, Fell, OnlyDeclared, BetterDocumented, NotComparable}
+// Movements returns every kind of change, in the order of tables. The caller owns the slice.
+func Movements() []scoring.ChangeKind {
+	return []scoring.ChangeKind{scoring.Improved, scoring.Unchanged, scoring.Worsened, scoring.LessDocumented,
+		scoring.DeclaredOnly, scoring.BetterDocumented, scoring.NotComparable}
 }
 
-func (m Movement) String() string { return string(m) }
-
-// Move classifies the change of an indicator (questionnaires.md §4, «Change
-// between assessments»).
-func Move(i Indicator) Movement {
+// Move classifies the change of an indicator as the comparison of assessments does
+// (scoring.KindOf): evidence that lapsed is not a fall.
+func Move(i Indicator) scoring.ChangeKind {
 	b, a := i.Before, i.After
 	if b.NA || a.NA || b.Evidenced == nil || a.Evidenced == nil || b.Declared == nil || a.Declared == nil {
-		return NotComparable
+		return scoring.NotComparable
 	}
-	evidenced, declared := *a.Evidenced-*b.Evidenced, *a.Declared-*b.Declared
-	switch {
-	case evidenced > 0 && declared > 0:
-		return Rose
-	case evidenced > 0:
-		return BetterDocumented
-	case evidenced < 0:
-		return Fell
-	case declared > 0:
-		return OnlyDeclared
-	default:
-		return Same
-	}
+	return scoring.KindOf(scoring.Levels{Declared: *b.Declared, Evidenced: *b.Evidenced}, scoring.Levels{Declared: *a.Declared, Evidenced: *a.Evidenced})
 }
 
 // Item is an indicator with what moved and what was done.
 type Item struct {
 	Indicator
-	Movement Movement
+	Movement scoring.ChangeKind
 	Exposure Exposure
 	Projects []surveys.ID // micro-progetti that name the indicator and had started, in order of id
 }
@@ -91,7 +66,7 @@ type Row struct {
 	Exposure   Exposure
 	Indicators int // all, comparable or not
 	Comparable int
-	Count      map[Movement]int
+	Count      map[scoring.ChangeKind]int
 	// MeanDeclared and MeanEvidenced are mean changes in levels over the
 	// comparable ones; nil when there is none, which is not 0.
 	MeanDeclared, MeanEvidenced *float64
@@ -156,7 +131,7 @@ func expose(item *Item, p *plans.MicroProject, on plans.Date) {
 func rows(items []Item) []Row {
 	var out []Row
 	for _, e := range Exposures() {
-		r := Row{Exposure: e, Count: map[Movement]int{}}
+		r := Row{Exposure: e, Count: map[scoring.ChangeKind]int{}}
 		var declared, evidenced float64
 		for _, i := range items {
 			if i.Exposure != e {
@@ -164,7 +139,7 @@ func rows(items []Item) []Row {
 			}
 			r.Indicators++
 			r.Count[i.Movement]++
-			if i.Movement != NotComparable {
+			if i.Movement != scoring.NotComparable {
 				r.Comparable++
 				declared += float64(*i.After.Declared - *i.Before.Declared)
 				evidenced += float64(*i.After.Evidenced - *i.Before.Evidenced)
@@ -184,7 +159,7 @@ func rows(items []Item) []Row {
 func beganLower(items []Item) bool {
 	var sum, n [2]float64
 	for _, i := range items {
-		if i.Movement == NotComparable {
+		if i.Movement == scoring.NotComparable {
 			continue
 		}
 		k := 0

@@ -7,6 +7,7 @@ import (
 
 	"traguardo/plans"
 	"traguardo/surveys"
+	"traguardo/surveys/scoring"
 )
 
 func reading(declared, evidenced int) Reading {
@@ -35,19 +36,21 @@ func TestMove(t *testing.T) {
 	for _, tc := range []struct {
 		name          string
 		before, after Reading
-		want          Movement
+		want          scoring.ChangeKind
 	}{
-		{"rose", reading(1, 1), reading(3, 2), Rose},
-		{"same", reading(2, 1), reading(2, 1), Same},
-		{"fell", reading(2, 2), reading(2, 1), Fell},
-		{"fell while declared rose", reading(2, 2), reading(3, 1), Fell},
-		{"declared alone", reading(1, 1), reading(3, 1), OnlyDeclared},
-		{"evidence attached to an unchanged level", reading(3, 1), reading(3, 3), BetterDocumented},
-		{"evidence attached to a level declared lower", reading(3, 1), reading(2, 2), BetterDocumented},
-		{"declared lower alone", reading(3, 1), reading(2, 1), Same},
-		{"not assessed before is not a rise from 0", Reading{}, reading(2, 2), NotComparable},
-		{"not assessed after is not a fall to 0", reading(2, 2), Reading{}, NotComparable},
-		{"not applicable", reading(1, 1), Reading{NA: true}, NotComparable},
+		{"rose", reading(1, 1), reading(3, 2), scoring.Improved},
+		{"same", reading(2, 1), reading(2, 1), scoring.Unchanged},
+		{"evidence lapsed, declared as before: no fall", reading(2, 2), reading(2, 1), scoring.LessDocumented},
+		{"declared and evidenced lower", reading(3, 3), reading(2, 2), scoring.Worsened},
+		{"evidence lapsed while declared rose", reading(2, 2), reading(3, 1), scoring.DeclaredOnly},
+		{"evidence reaches what was declared before", reading(2, 1), reading(3, 2), scoring.BetterDocumented},
+		{"declared alone", reading(1, 1), reading(3, 1), scoring.DeclaredOnly},
+		{"evidence attached to an unchanged level", reading(3, 1), reading(3, 3), scoring.BetterDocumented},
+		{"evidence attached to a level declared lower", reading(3, 1), reading(2, 2), scoring.BetterDocumented},
+		{"declared lower alone", reading(3, 1), reading(2, 1), scoring.Worsened},
+		{"not assessed before is not a rise from 0", Reading{}, reading(2, 2), scoring.NotComparable},
+		{"not assessed after is not a fall to 0", reading(2, 2), Reading{}, scoring.NotComparable},
+		{"not applicable", reading(1, 1), Reading{NA: true}, scoring.NotComparable},
 	} {
 		if got := Move(Indicator{Before: tc.before, After: tc.after}); got != tc.want {
 			t.Errorf("%s: got %s want %s", tc.name, got, tc.want)
@@ -91,13 +94,13 @@ func TestDescribe(t *testing.T) {
 		t.Errorf("projects of M-PIA-02: got %v", p)
 	}
 	acted := got.Total[0]
-	if acted.Exposure != Acted || acted.Indicators != 2 || acted.Comparable != 1 || acted.Count[Rose] != 1 || acted.Count[NotComparable] != 1 || *acted.MeanEvidenced != 2 {
+	if acted.Exposure != Acted || acted.Indicators != 2 || acted.Comparable != 1 || acted.Count[scoring.Improved] != 1 || acted.Count[scoring.NotComparable] != 1 || *acted.MeanEvidenced != 2 {
 		t.Errorf("acted: got %+v", acted)
 	}
-	if none := got.Total[2]; none.Comparable != 2 || *none.MeanEvidenced != 0.5 || *none.MeanDeclared != 0.5 || none.Count[Rose] != 1 {
+	if none := got.Total[2]; none.Comparable != 2 || *none.MeanEvidenced != 0.5 || *none.MeanDeclared != 0.5 || none.Count[scoring.Improved] != 1 {
 		t.Errorf("none: got %+v", none)
 	}
-	if sic := got.Areas[surveys.SIC]; len(sic) != 3 || sic[0].Indicators != 0 || sic[0].MeanEvidenced != nil || sic[2].Count[Same] != 1 {
+	if sic := got.Areas[surveys.SIC]; len(sic) != 3 || sic[0].Indicators != 0 || sic[0].MeanEvidenced != nil || sic[2].Count[scoring.Unchanged] != 1 {
 		t.Errorf("SIC: got %+v", sic)
 	}
 	if _, there := got.Areas[surveys.COM]; there || !got.ExpectRegression {
@@ -147,7 +150,7 @@ func TestCountsAddUp(t *testing.T) {
 		for _, m := range Movements() {
 			sum += r.Count[m]
 		}
-		if sum != r.Indicators || r.Comparable != r.Indicators-r.Count[NotComparable] {
+		if sum != r.Indicators || r.Comparable != r.Indicators-r.Count[scoring.NotComparable] {
 			t.Errorf("%s: %d movements for %d indicators", r.Exposure, sum, r.Indicators)
 		}
 		total += r.Indicators

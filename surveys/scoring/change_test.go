@@ -120,6 +120,27 @@ func TestChangeByPairs(t *testing.T) {
 	}
 }
 
+// TestChangeSkewed is why the mean has no interval of its own under 15 pairs: the
+// exact one is that of the median of the averages and need not hold the mean.
+func TestChangeSkewed(t *testing.T) {
+	t.Parallel()
+	d := paired{asked: true}
+	for i := range 14 {
+		d.pre, d.post = append(d.pre, 0), append(d.post, 0)
+		if i == 13 {
+			d.post[i] = 100
+		}
+	}
+	m := (&comparison{}).change(&scale{measure: Anchors, span: privacy.Range{Low: 0, High: 100}}, d)
+	value, in := m.Headline()
+	near(t, "mean", m.Mean, 100.0/14)
+	near(t, "headline", value, 0)
+	nearRange(t, "its interval", in, 0, 0)
+	if m.MeanInterval != nil {
+		t.Errorf("the mean has the interval %v", *m.MeanInterval)
+	}
+}
+
 func TestChangeEdges(t *testing.T) {
 	t.Parallel()
 	scaleOf := func(m Measure) *scale { return &scale{measure: m, span: privacy.Range{Low: 0, High: 100}} }

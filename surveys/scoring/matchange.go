@@ -110,16 +110,22 @@ func indicatorChange(before, after IndicatorResult, same bool) IndicatorChange {
 		return c
 	}
 	d, e := int(*after.Declared-*before.Declared), int(*after.Evidenced-*before.Evidenced)
-	c.DeltaDeclared, c.DeltaEvidenced, c.Kind = &d, &e, kindOf(before, after)
+	c.DeltaDeclared, c.DeltaEvidenced = &d, &e
+	c.Kind = KindOf(Levels{*before.Declared, *before.Evidenced}, Levels{*after.Declared, *after.Evidenced})
 	return c
 }
 
-// kindOf tells a real rise from one on paper: evidence that only reaches what was
-// declared before documents it, and does not improve it.
-func kindOf(before, after IndicatorResult) ChangeKind {
-	declared, evidenced := *after.Declared-*before.Declared, *after.Evidenced-*before.Evidenced
+// Levels are the two levels of an indicator in one assessment, 0–4.
+type Levels struct{ Declared, Evidenced surveys.Level }
+
+// KindOf names what happened to an indicator assessed twice (questionnaires.md §4).
+// It tells a real rise from one on paper (evidence that only reaches what was
+// declared before documents it, and does not improve it) and a fall from evidence
+// that lapsed: a level has gone down only where the ente itself declares less.
+func KindOf(before, after Levels) ChangeKind {
+	declared, evidenced := after.Declared-before.Declared, after.Evidenced-before.Evidenced
 	switch {
-	case evidenced > 0 && declared > 0 && *after.Evidenced > *before.Declared:
+	case evidenced > 0 && declared > 0 && after.Evidenced > before.Declared:
 		return Improved
 	case evidenced > 0:
 		return BetterDocumented
