@@ -15,6 +15,7 @@ type ImpactData struct {
 	Indicators        []IndicatorChange // by area, then code
 	Staff             StaffChange
 	Acted             []ActedArea // where projects were carried out, beside the change
+	ExpectRegression  bool        // what was worked on began lower than the rest (impact.Table)
 }
 
 // AreaChange is the maturity of an area in both assessments, 0–100.
@@ -86,7 +87,7 @@ func (r *Reports) Impact(lang string, d ImpactData) Document {
 	w.impactSummary(d)
 	w.impactAreas(d)
 	w.impactStaff(d.Staff)
-	w.impactActed(d.Acted)
+	w.impactActed(d.Acted, d.ExpectRegression)
 	w.impactIndicators(d.Indicators)
 	w.method(d.Meta, w.t("report.method_construct"), w.t("report.method_change"), w.t("report.method_pairs"),
 		w.t("report.method_plan_cause"), w.t("report.method_suppression"))
@@ -192,7 +193,7 @@ func (w *writer) pValue(p float64) string {
 	return w.loc.Num(p, 3)
 }
 
-func (w *writer) impactActed(acted []ActedArea) {
+func (w *writer) impactActed(acted []ActedArea, regression bool) {
 	if len(acted) == 0 {
 		return
 	}
@@ -206,6 +207,9 @@ func (w *writer) impactActed(acted []ActedArea) {
 		{Head: w.t("figure.area"), Weight: 3}, {Head: w.t("report.col_projects_done"), Align: Right, Weight: 1.5},
 		{Head: w.t("report.col_change_evidenced"), Align: Right, Weight: 1.8},
 	}, Groups: []RowGroup{{Rows: rows}}})
+	if regression {
+		w.add(Note{Kind: NoteLimit, Title: w.t("report.regression_title"), Text: w.t("report.regression_text")})
+	}
 }
 
 func (w *writer) impactIndicators(list []IndicatorChange) {

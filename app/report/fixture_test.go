@@ -144,7 +144,7 @@ func plan(ente string, n int) report.PlanData {
 
 // impact is a comparison of two waves.
 func impact(ente string) report.ImpactData {
-	d := report.ImpactData{Meta: meta(ente), BeforeOn: day(2026, 3, 2), AfterOn: day(2026, 11, 18)}
+	d := report.ImpactData{Meta: meta(ente), BeforeOn: day(2026, 3, 2), AfterOn: day(2026, 11, 18), ExpectRegression: true}
 	names, counts := areaNames()
 	p := 0.004
 	for i, n := range names {

@@ -12,6 +12,7 @@ import (
 	"traguardo/app/report/figure"
 	"traguardo/app/storage"
 	"traguardo/plans"
+	"traguardo/plans/impact"
 	"traguardo/surveys"
 	"traguardo/surveys/privacy"
 	"traguardo/surveys/scoring"
@@ -56,8 +57,13 @@ func (s *Service) impactReport(ctx context.Context, actor auth.Actor, p Place, l
 		d.DataHash = hashOf("impact", stored.DataHash, staff.DataHash)
 		d.GeneratedOn = s.dayOf(latestOf(stored.ComputedAt, staff.ComputedAt))
 	}
-	d.Acted, err = s.actedAreas(ctx, l, p, *after.Change, d.BeforeOn, d.AfterOn)
-	return d, err
+	plan, err := s.store.Plan(ctx, p.Ente.ID)
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return d, err
+	}
+	d.Acted = actedAreas(l, plan, *after.Change, d.BeforeOn, d.AfterOn)
+	d.ExpectRegression = movements(plan, *after.Change, d.AfterOn).ExpectRegression
+	return d, nil
 }
 
 // sideFigure is the score of an area in one wave, as its own page prints it.
@@ -139,11 +145,7 @@ func movers(n, threshold int) bool { return n == 0 || n >= max(threshold, survey
 
 // actedAreas counts, by area, the micro-progetti handed over between the two
 // waves, beside the change of the evidenced score. It says nothing of causes.
-func (s *Service) actedAreas(ctx context.Context, l *i18n.Localizer, p Place, c scoring.MATChange, from, to time.Time) ([]report.ActedArea, error) {
-	plan, err := s.store.Plan(ctx, p.Ente.ID)
-	if err != nil && !errors.Is(err, storage.ErrNotFound) {
-		return nil, err
-	}
+func actedAreas(l *i18n.Localizer, plan storage.PlanRecord, c scoring.MATChange, from, to time.Time) []report.ActedArea {
 	done := map[surveys.Area]int{}
 	for _, r := range plan.Records {
 		f, finished := r.Project.LastFact(plans.FactFinish)
@@ -160,5 +162,22 @@ func (s *Service) actedAreas(ctx context.Context, l *i18n.Localizer, p Place, c 
 		}
 		out = append(out, row)
 	}
-	return out, nil
+	return out
+}
+
+// movements sets every indicator of the comparison beside what the plan had done on
+// it by the second assessment.
+func movements(plan storage.PlanRecord, c scoring.MATChange, on time.Time) impact.Table {
+	var indicators []impact.Indicator
+	for _, x := range c.Indicators {
+		if x.Kind != scoring.NotComparable {
+			indicators = append(indicators, impact.Indicator{Code: x.Code, Area: x.Area, Before: impact.Reading{Declared: x.BeforeDeclared, Evidenced: x.BeforeEvidenced},
+				After: impact.Reading{Declared: x.AfterDeclared, Evidenced: x.AfterEvidenced}})
+		}
+	}
+	var projects []plans.MicroProject
+	for _, r := range plan.Records {
+		projects = append(projects, r.Project)
+	}
+	return impact.Describe(indicators, projects, plans.DateOf(on))
 }
