@@ -52,7 +52,14 @@ func (l *loop) assess(wave string, level int) {
 func (l *loop) rateInBrowser(card, level, wave string, i int) {
 	l.b.Go(card)
 	l.b.Pick("livello", level)
-	l.b.Press("Salva")
+	if i == 0 {
+		l.b.Press("Salva")
+	} else {
+		l.b.PressAt("button[name=azione][value=avanti]")
+		if strings.HasPrefix(l.b.Path(), card) {
+			l.t.Fatalf("saving and going on stays at %s", card)
+		}
+	}
 	l.b.Go(card)
 	l.b.Pick("tipo", "E1")
 	for name, value := range map[string]string{"titolo": "Determina del Responsabile", "data": l.today(-30), "atto_tipo": "Determina", "atto_numero": "45/2026"} {
@@ -74,6 +81,7 @@ func (l *loop) results(wave string) {
 	if m == nil {
 		l.t.Fatalf("no index on the results page; it says: %.1500s", l.b.Text())
 	}
+	l.index[wave] = m[1]
 	l.b.Look(wave + "-risultati")
 	l.b.Go(l.ente + "/risultati/" + wave + "/perche")
 	l.b.Wants(m[1])
@@ -147,9 +155,47 @@ func (l *loop) track(project string) {
 
 // change reads the second measurement against the first.
 func (l *loop) change() {
-	l.b.Go(l.ente + "/risultati/expost")
-	l.b.Look("expost-risultati")
 	l.b.Go(l.ente + "/risultati/expost/variazione")
 	l.b.Wants("n = " + strconv.Itoa(respondents))
+	m := regexp.MustCompile(`Autovalutazione, Piattaforme abilitanti\s+` + strconv.Itoa(respondents) + `\s+(\S+) \(da`).FindStringSubmatch(l.b.Text())
+	if m == nil {
+		l.t.Fatalf("no change of the staff on the page; it says: %.3000s", l.b.Text())
+	}
+	l.moved = m[1]
 	l.b.Look("variazione")
+}
+
+// documents takes every PDF that the page of reports offers, with a figure that
+// the pages showed before.
+func (l *loop) documents() {
+	l.b.Go(l.ente + "/piano")
+	l.b.Look("piano-in-corso")
+	l.b.Go(l.ente + "/rapporti")
+	l.b.Look("rapporti")
+	forms := strings.Fields(l.b.Eval(`[...document.querySelectorAll('form[action$="/pdf"]')].map((f, i) => { f.id = 'documento-' + i; return f.id; }).join(' ')`))
+	if len(forms) != 4 {
+		l.t.Fatalf("documents offered: got %d, want both assessments, plan and impact", len(forms))
+	}
+	wanted := map[string][]string{
+		"valutazione-suvereto": {"maturità digitale di "},
+		"piano-suvereto":       {"Delibera di Giunta", "77", "1.200,50"},
+		"impatto-suvereto":     {"Piattaforme abilitanti " + l.moved + " da "},
+	}
+	for i, id := range forms {
+		name, content := l.b.Download("#" + id + " button[type=submit]")
+		text := pdfText(l.t, name, content)
+		kind := regexp.MustCompile(`-\d{4}-\d\d-\d\d\.pdf$`).ReplaceAllString(name, "")
+		words, ok := wanted[kind]
+		if !ok {
+			l.t.Errorf("a file named %q", name)
+		}
+		wantWords(l.t, name, text, append(words, "Suvereto")...)
+		if wave := []string{"exante", "", "expost", ""}[i]; wave != "" {
+			wantWords(l.t, name, text, "maturità digitale di "+l.index[wave]+" punti")
+		}
+	}
+	l.b.Go(l.ente + "/rapporti")
+	if n := strings.Count(l.b.Text(), "Rita Tosi"); n != len(forms) {
+		l.t.Errorf("documents in the register: got %d, want %d", n, len(forms))
+	}
 }

@@ -29,6 +29,8 @@ type visitor struct {
 	doc    *html.Node
 	files  map[string][]byte // to go with the next form, by name of the input
 	card   string            // pairing card that the last questionnaire went with
+	leave  string            // code of a question to leave unanswered
+	alike  bool              // choices are counted by their value, not as they are offered
 }
 
 func newVisitor(base string) *visitor {
@@ -319,6 +321,9 @@ func (v *visitor) choices(suffix string, pick int) []string {
 		if n.Data != "input" || !strings.HasPrefix(name, "r_") || attr(n, "value") == "" {
 			continue
 		}
+		if v.leave != "" && name == "r_"+v.leave {
+			continue
+		}
 		if options[name] == nil {
 			order = append(order, name)
 		}
@@ -326,6 +331,9 @@ func (v *visitor) choices(suffix string, pick int) []string {
 	}
 	var out []string
 	for _, name := range order {
+		if v.alike {
+			slices.Sort(options[name])
+		}
 		out = append(out, name, options[name][pick%len(options[name])])
 	}
 	return out

@@ -58,12 +58,25 @@ func Open(t testing.TB, address, name string, scripts bool) *Browser {
 		t.Fatalf("starting Chromium (.ci/setup installs it): %v", err)
 	}
 	b.do("viewport", chromedp.EmulateViewport(1280, 900))
+	// A slow machine would be looked at in the middle of a scroll.
+	still := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}}
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, still); err != nil {
+		t.Fatalf("asking for less motion: %v", err)
+	}
 	if !scripts {
-		if _, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
-			t.Fatalf("switching scripts off: %v", err)
-		}
+		b.allowScripts(false)
 	}
 	return b
+}
+
+// Scripts tells whether the tab runs the JavaScript of the pages.
+func (b *Browser) Scripts() bool { return b.scripts }
+
+func (b *Browser) allowScripts(allowed bool) {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !allowed}); err != nil {
+		b.t.Fatalf("switching scripts: %v", err)
+	}
 }
 
 // listen hears errors of pages and refusals of the content policy.
@@ -135,7 +148,7 @@ func (b *Browser) Go(path string) {
 func (b *Browser) open(path string) error {
 	ctx, cancel := context.WithTimeout(b.ctx, stepLimit/3)
 	defer cancel()
-	return chromedp.Do(ctx, chromedp.Navigate(path), chromedp.WaitVisible("h1"))
+	return chromedp.Do(ctx, chromedp.Navigate(path), chromedp.WaitVisible(chromedp.CSS("h1")))
 }
 
 // Look checks the page shown, at both widths, and keeps its pictures under name.
@@ -147,7 +160,7 @@ func (b *Browser) Look(name string) {
 		if over := get(b, "measuring", chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`)); over > 0 {
 			b.t.Errorf("%s: the page is %d px wider than a window of %d px", name, over, width)
 		}
-		if b.scripts {
+		if b.scripts || width == 1280 {
 			b.checkAxe(fmt.Sprintf("%s at %d px", name, width))
 		}
 		shot := get(b, "picture", chromedp.FullScreenshot(100))
@@ -162,80 +175,27 @@ func (b *Browser) Look(name string) {
 const runAxe = `axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v =>
 	v.id + ': ' + v.help + ' at ' + v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary).slice(0, 3).join(' | ')))`
 
+// checkAxe runs axe on the page as it stands. Scripts are allowed for that long
+// only: the page's own were refused when it was read, and do not come back.
 func (b *Browser) checkAxe(where string) {
 	b.t.Helper()
-	b.do("axe", chromedp.Evaluate[chromedp.Void](b.axe+";0"))
+	if !b.scripts {
+		b.allowScripts(true)
+		defer b.allowScripts(false)
+	}
+	if get(b, "axe", chromedp.Evaluate[string](`typeof window.axe`)) == "undefined" {
+		b.do("axe", chromedp.Evaluate[chromedp.Void](b.axe+";0"))
+	}
 	for _, v := range get(b, "axe", chromedp.Evaluate[[]string](runAxe, chromedp.EvalAwaitPromise)) {
 		b.t.Errorf("%s: axe: %s", where, v)
 	}
 }
 
-// Fill types into the input with this name, replacing what is there.
-func (b *Browser) Fill(name, value string) {
-	b.t.Helper()
-	sel := fmt.Sprintf(`[name=%q]`, name)
-	b.do("filling "+name, chromedp.SetValue(sel, value))
-}
-
-// Pick selects a value of a select, radio group or check box by name.
-func (b *Browser) Pick(name, value string) {
-	b.t.Helper()
-	js := fmt.Sprintf(`(() => { const n = %q, v = %q;
-		const s = document.querySelector('select[name="' + n + '"]');
-		if (s) { s.value = v; s.dispatchEvent(new Event('change', {bubbles: true})); return s.value === v; }
-		const i = document.querySelector('input[name="' + n + '"][value="' + v + '"]');
-		if (!i) return false; i.click(); return i.checked; })()`, name, value)
-	if !get(b, "choosing "+name, chromedp.Evaluate[bool](js)) {
-		b.fail("cannot choose %s = %s", name, value)
-	}
-}
-
-// Press clicks the button or link with this text, and waits for the next page.
-func (b *Browser) Press(text string) {
-	b.t.Helper()
-	b.press(fmt.Sprintf(`[...document.querySelectorAll('main button, main a, main summary, header a, header button')].find(e => e.textContent.trim().replace(/\s+/g, ' ') === %q && e.offsetParent !== null)`, text), text)
-}
-
-// PressContaining is Press for a button or link whose text contains this.
-func (b *Browser) PressContaining(text string) {
-	b.t.Helper()
-	b.press(fmt.Sprintf(`[...document.querySelectorAll('main button, main a, main summary, header a')].find(e => e.textContent.includes(%q) && e.offsetParent !== null)`, text), text)
-}
-
-// Submit sends the form whose action ends with suffix, by its first button.
-func (b *Browser) Submit(suffix string) {
-	b.t.Helper()
-	b.press(fmt.Sprintf(`document.querySelector('form[action$=%q] button[type=submit], form[action$=%q] button:not([type])')`, suffix, suffix), "form "+suffix)
-}
-
-// press marks the document, clicks the element and waits for another document
-// unless the element is a summary, which opens in place.
-func (b *Browser) press(find, what string) {
-	b.t.Helper()
-	kind := get(b, "finding "+what, chromedp.Evaluate[string](fmt.Sprintf(`(() => { const e = %s; if (!e) return 'none';
-		if (e.tagName === 'SUMMARY') { e.parentElement.open = true; return 'summary'; }
-		window.traguardoOld = true; e.scrollIntoView({block: 'center'}); e.click(); return 'page'; })()`, find)))
-	switch kind {
-	case "none":
-		b.fail("no button or link %q", what)
-	case "summary":
-		return
-	}
-	deadline := time.Now().Add(stepLimit)
-	for time.Now().Before(deadline) {
-		ready, err := b.tryReady()
-		if err == nil && ready {
-			return
-		}
-		time.Sleep(40 * time.Millisecond)
-	}
-	b.fail("no new page after %q", what)
-}
-
-func (b *Browser) tryReady() (bool, error) {
+// try evaluates a condition once; a page on its way gives an error.
+func (b *Browser) try(js string) (bool, error) {
 	ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
 	defer cancel()
-	return chromedp.Run(ctx, chromedp.Evaluate[bool](`!window.traguardoOld && document.readyState === 'complete' && document.querySelector('h1') !== null`))
+	return chromedp.Run(ctx, chromedp.Evaluate[bool](js))
 }
 
 // Text is what the page says in main.
