@@ -157,7 +157,7 @@ func (l *loop) track(project string) {
 func (l *loop) change() {
 	l.b.Go(l.ente + "/risultati/expost/variazione")
 	l.b.Wants("n = " + strconv.Itoa(respondents))
-	m := regexp.MustCompile(`Autovalutazione, Piattaforme abilitanti\s+` + strconv.Itoa(respondents) + `\s+(\S+) \(da`).FindStringSubmatch(l.b.Text())
+	m := regexp.MustCompile(`Autovalutazione, Piattaforme abilitanti\s+` + strconv.Itoa(respondents) + `\s[^\n]*?(\S+) \(da`).FindStringSubmatch(l.b.Text())
 	if m == nil {
 		l.t.Fatalf("no change of the staff on the page; it says: %.3000s", l.b.Text())
 	}
