@@ -30,6 +30,7 @@ type edge struct {
 	overview []string                   // of the results; "!" in front: not said
 	change   []string
 	pdf      []string // of assessment and impact alike
+	report   []string // of the assessment
 	measured bool     // figures of the staff are shown
 }
 
@@ -38,11 +39,12 @@ func edges() []edge {
 	none := []string{"!risposte valide su", "!(n ", "!Competenza del personale per area"}
 	return []edge{
 		{name: "Nessuna Risposta", staff: 12, pick: around, overview: append(none, "12 aventi diritto", "Dati insufficienti: meno di 5 risposte valide"),
-			change: []string{"dati insufficienti per un confronto", "!coppie di risposte ("}, pdf: []string{"insufficienti"}},
+			change: []string{"dati insufficienti per un confronto", "!coppie di risposte ("}, pdf: []string{"insufficienti"}, report: []string{"meno della soglia di riservatezza"}},
 		{name: "Quattro Risposte", staff: 12, answers: 4, pick: around, overview: append(none, "12 aventi diritto", "Dati insufficienti: meno di 5 risposte valide"),
-			change: []string{"dati insufficienti per un confronto", "!coppie di risposte ("}, pdf: []string{"insufficienti"}},
+			change: []string{"dati insufficienti per un confronto", "!coppie di risposte ("}, pdf: []string{"insufficienti"}, report: []string{"meno della soglia di riservatezza"}},
 		{name: "Sei Dipendenti", staff: 6, answers: 5, pick: around, overview: append(none, "6 aventi diritto", "con meno di dieci aventi diritto il Comune non ha un risultato proprio", "!meno di 5 risposte"),
-			change: []string{"il Comune non ha un risultato proprio del personale", "!coppie di risposte ("}, pdf: []string{"insufficienti"}},
+			change: []string{"il Comune non ha un risultato proprio del personale", "!coppie di risposte ("}, pdf: []string{"insufficienti"},
+			report: []string{"Il personale che può rispondere è di meno di dieci persone"}},
 		{name: "Tutti Uguali", staff: 12, answers: 12, alike: true, pick: func(int, int) int { return 2 },
 			overview: []string{"12 risposte valide su 12 aventi diritto (100", "dati insufficienti", "la cifra direbbe troppo di poche persone", "!(n 12)"},
 			change:   []string{"dati insufficienti"}, pdf: []string{"insufficienti"}},
@@ -189,7 +191,7 @@ func (o *oddStaff) signIn(b *browsertest.Browser) {
 
 // staffFigure is a figure of the staff as pages and documents print it: a mean with
 // its interval, or how many people stand behind one.
-var staffFigure = regexp.MustCompile(`\(n \d+\)|\d+ risposte valide su|\d+ coppie|n = \d+`)
+var staffFigure = regexp.MustCompile(`\(n \d+\)|\d+ risposte valide su|\d+ coppie di risposte \(|n = \d+`)
 
 // pages looks at each page and document of the two waves. other is the first
 // Comune of the test, of which this RTD sees nothing.
@@ -211,15 +213,13 @@ func (o *oddStaff) pages(b *browsertest.Browser, other string) {
 	says("area", "non valutato", "M-DOC-03")
 	b.Go(o.path + "/risultati/expost/variazione")
 	says("variazione", o.change...)
-	b.Go(o.path + "/risultati/exante/metodo")
-	says("metodo", "39 con livello, 0 non applicabili, 1 non valutati")
 	b.Go(o.path + "/rapporti/impatto")
 	says("impatto", o.name)
 	b.Go(o.path + "/rapporti")
-	for _, form := range []string{`form[action$="/valutazione/pdf"]`, `form[action$="/impatto/pdf"]`} {
-		name, content := b.Download(form + " button")
+	for form, words := range map[string][]string{"/valutazione/pdf": o.report, "/impatto/pdf": nil} {
+		name, content := b.Download(fmt.Sprintf("form[action$=%q] button", form))
 		text := pdfText(o.t, name, content)
-		wantWords(o.t, o.name+" "+name, text, append(o.pdf, o.name, "dimostrativ")...)
+		wantWords(o.t, o.name+" "+name, text, slices.Concat(words, o.pdf, []string{o.name, "dimostrativ"})...)
 		if leak := staffFigure.FindString(text); leak != "" && !o.measured && o.answers < o.staff {
 			o.t.Errorf("%s %s: prints %q, want no figure of the staff", o.name, name, leak)
 		}
