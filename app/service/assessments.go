@@ -288,7 +288,7 @@ func (s *Service) sheet(ctx context.Context, st *storage.Store, a storage.Assess
 		out.asOf = s.dayOf(a.ClosedAt)
 	}
 	var err error
-	if out.instrument, err = st.Instrument(ctx, a.InstrumentHash); err != nil {
+	if out.instrument, err = s.instrument(ctx, st, a.InstrumentHash); err != nil {
 		return matSheet{}, err
 	}
 	ratings, err := st.Ratings(ctx, a.EnteID, a.ID)

@@ -75,7 +75,7 @@ func (s *Service) Results(ctx context.Context, actor auth.Actor, ente surveys.ID
 	if v.MAT.Assessment, err = s.store.Assessment(ctx, ente, v.Wave); err != nil {
 		return ResultsView{}, err
 	}
-	v.MAT.Instrument, err = s.store.Instrument(ctx, v.MAT.Assessment.InstrumentHash)
+	v.MAT.Instrument, err = s.instrument(ctx, s.store, v.MAT.Assessment.InstrumentHash)
 	return v, err
 }
 

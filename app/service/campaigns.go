@@ -180,7 +180,7 @@ func (s *Service) dayInRome(t time.Time) string { return t.In(s.rome).Format(tim
 // staffInstruments keeps published versions that were read once: they never change.
 type staffInstruments struct{ byHash sync.Map }
 
-// instrument reads a published version.
+// instrument reads a published version, of STAFF or of MAT; it is shared: nobody may change it.
 func (s *Service) instrument(ctx context.Context, st *storage.Store, hash string) (*surveys.Instrument, error) {
 	if in, ok := s.staff.byHash.Load(hash); ok {
 		if in, ok := in.(*surveys.Instrument); ok {

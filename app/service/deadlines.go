@@ -35,10 +35,11 @@ const (
 type CalendarDay struct {
 	Date      plans.Date
 	State     DayState
-	Due       *pti.Due           // nil for a milestone
+	Due       *pti.Due           // nil for a milestone and for a task
 	Lines     []PTILine          // of Due
 	Proofs    []pti.EvidenceFact // tied to Due by hand, or to its lines
 	Milestone *plans.Milestone   // nil for a day of the PTI
+	Task      *storage.Task      // nil but on the home of an ente
 	Project   *Tracked           // of Milestone
 }
 
@@ -66,7 +67,11 @@ func (s *Service) Calendar(ctx context.Context, actor auth.Actor, ente surveys.I
 		return CalendarView{}, err
 	}
 	v := CalendarView{Place: p, Edition: g.edition, Today: s.today(), Until: s.today().AddDays(calendarAhead)}
-	days, err := s.calendarDays(ctx, g, v.Until)
+	track, err := s.store.Track(ctx, ente, "")
+	if err != nil {
+		return v, err
+	}
+	days, err := s.calendarDays(g, track, v.Until)
 	if err != nil {
 		return v, err
 	}
@@ -85,13 +90,13 @@ func (s *Service) Calendar(ctx context.Context, actor auth.Actor, ente surveys.I
 
 // calendarDays are the days of the PTI, of yearly duties and of milestones up to
 // until, those that have passed included, by day.
-func (s *Service) calendarDays(ctx context.Context, g ground, until plans.Date) ([]CalendarDay, error) {
-	miles, err := s.milestoneDays(ctx, g.plan, until)
+func (s *Service) calendarDays(g ground, track storage.Track, until plans.Date) ([]CalendarDay, error) {
+	miles, err := s.milestoneDays(g.plan, track, until)
 	if err != nil {
 		return nil, err
 	}
 	days := append(s.ptiDays(g, until), miles...)
-	slices.SortStableFunc(days, func(a, b CalendarDay) int { return a.Date.Time().Compare(b.Date.Time()) })
+	slices.SortStableFunc(days, byDay)
 	return days, nil
 }
 
@@ -160,21 +165,14 @@ func dayState(d CalendarDay, today plans.Date) DayState {
 
 // milestoneDays are the milestones of the micro-progetti under way that are not
 // reached, up to until.
-func (s *Service) milestoneDays(ctx context.Context, rec storage.PlanRecord, until plans.Date) ([]CalendarDay, error) {
-	if rec.Plan.ID == "" {
-		return nil, nil
-	}
+func (s *Service) milestoneDays(rec storage.PlanRecord, track storage.Track, until plans.Date) ([]CalendarDay, error) {
 	records, err := trackedRecords(rec)
-	if err != nil || len(records) == 0 {
-		return nil, err
-	}
-	track, err := s.store.Track(ctx, rec.Plan.EnteID, "")
 	if err != nil {
 		return nil, err
 	}
 	var out []CalendarDay
 	for _, r := range records {
-		t := s.tracked(r, track, nil, nil)
+		t := s.tracked(r, track, nil)
 		if t.State == plans.Cancelled || t.State == plans.Done || t.State == plans.Checked {
 			continue
 		}

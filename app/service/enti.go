@@ -75,11 +75,11 @@ func (s *Service) enrolExisting(ctx context.Context, tx *storage.Store, actor au
 		return Change{}, Invalid("comune", "ente.exists")
 	}
 	if !actor.Admin && !actor.System {
-		roles, _, err := tx.RolesIn(ctx, actor.UserID, e.ID)
+		a, err := tx.Access(ctx, actor.UserID, e.ID)
 		if err != nil {
 			return Change{}, err
 		}
-		if len(roles) == 0 {
+		if len(a.Roles) == 0 {
 			return Change{}, Invalid("comune", "ente.exists_ask")
 		}
 	}

@@ -89,39 +89,3 @@ func lateOf(open []plans.MicroProject, day plans.Date) []plans.MicroProject {
 	}
 	return out
 }
-
-// EnteHome is the percorso of one ente as one role sees it.
-type EnteHome struct {
-	Place    Place
-	Percorso Percorso
-	Next     NextStep
-	Areas    []storage.EnteArea   // summary rows of its results; none for who may not read them
-	Late     []plans.MicroProject // title, area and quarters only; none for who may not follow the plan
-}
-
-// EnteHome gathers the percorso of an ente for this actor: the steps, what to do
-// next, the figures of closed waves and what is late.
-func (s *Service) EnteHome(ctx context.Context, actor auth.Actor, ente surveys.ID) (EnteHome, error) {
-	place, err := s.Place(ctx, actor, ente, auth.EnteView)
-	if err != nil {
-		return EnteHome{}, err
-	}
-	h := EnteHome{Place: place}
-	states, err := s.store.ProgressOf(ctx, []surveys.ID{ente})
-	if err != nil {
-		return EnteHome{}, err
-	}
-	open, err := s.store.OpenProjects(ctx, ente)
-	if err != nil {
-		return EnteHome{}, err
-	}
-	h.Percorso = s.percorsi(states, open)[ente]
-	h.Next = h.Percorso.Next(place)
-	if place.Can(auth.TrackView) {
-		h.Late = lateOf(open, plans.DateOf(s.Today()))
-	}
-	if place.Can(auth.AssessmentView) {
-		h.Areas, err = s.store.EnteAreas(ctx, ente)
-	}
-	return h, err
-}

@@ -98,22 +98,10 @@ type planLines struct {
 	Evidence []pti.EvidenceFact
 }
 
-// planLines reads answers, exclusions and tied evidence, in three queries.
+// planLines reads answers, exclusions and tied evidence, in one query.
 func (s *Service) planLines(ctx context.Context, st *storage.Store, e comune.Ente, edition string) (planLines, error) {
-	answers, err := st.ConditionAnswers(ctx, e.ID, edition)
-	if err != nil {
-		return planLines{}, err
-	}
-	excluded, err := st.LineExclusions(ctx, e.ID, edition)
-	if err != nil {
-		return planLines{}, err
-	}
-	l := planLines{Facts: pti.FactsOf(e, answers), Excluded: map[string]pti.Exclusion{}}
-	for _, x := range excluded {
-		l.Excluded[x.Line] = pti.Exclusion{Reason: x.Reason, On: plans.DateOf(x.SetAt.In(s.rome))}
-	}
-	l.Evidence, err = st.TiedEvidence(ctx, e.ID, edition)
-	return l, err
+	marks, err := st.PTIMarks(ctx, e.ID, edition, s.today())
+	return planLines{Facts: pti.FactsOf(e, marks.Answers), Excluded: s.excluded(marks), Evidence: marks.Tied}, err
 }
 
 // input gathers what candidates come from: gaps, open PTI lines, weak competences.

@@ -59,13 +59,13 @@ func (s *Service) addTrack(ctx context.Context, v *PlanView) error {
 	if err != nil {
 		return err
 	}
-	proofs, err := s.store.ProjectProofs(ctx, ente, v.Today)
+	marks, err := s.store.PTIMarks(ctx, ente, v.Edition.ID, v.Today)
 	if err != nil {
 		return err
 	}
 	fill := func(m *plans.MicroProject) {
 		m.Milestones, m.Expenses, m.Evidence = track.Milestones[m.ID], track.Expenses[m.ID], nil
-		for _, day := range proofs[m.ID] {
+		for _, day := range marks.Proofs[m.ID] {
 			m.Evidence = append(m.Evidence, plans.Evidence{Dated: day})
 		}
 	}

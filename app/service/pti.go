@@ -46,12 +46,13 @@ type ground struct {
 	indicators map[string][]string
 	plan       storage.PlanRecord // zero without a plan
 	exclusions []storage.LineExclusion
+	proofs     map[surveys.ID][]plans.Date // days of the evidence of each micro-progetto
 }
 
 // ptiGround reads everything that lines and calendar of an ente are derived
-// from, in at most eight queries.
+// from, in three queries.
 func (s *Service) ptiGround(ctx context.Context, st *storage.Store, p Place) (ground, error) {
-	g := ground{situation: pti.Situation{AsOf: s.today(), Excluded: map[string]pti.Exclusion{}}}
+	g := ground{situation: pti.Situation{AsOf: s.today()}}
 	var err error
 	if g.edition, err = s.edition(p.Ente.PTIEdition); err != nil {
 		return g, err
@@ -59,20 +60,12 @@ func (s *Service) ptiGround(ctx context.Context, st *storage.Store, p Place) (gr
 	if g.indicators, err = s.lineIndicators(); err != nil {
 		return g, err
 	}
-	answers, err := st.ConditionAnswers(ctx, p.Ente.ID, g.edition.ID)
+	marks, err := st.PTIMarks(ctx, p.Ente.ID, g.edition.ID, s.today())
 	if err != nil {
 		return g, err
 	}
-	g.facts = pti.FactsOf(p.Ente, answers)
-	if g.exclusions, err = st.LineExclusions(ctx, p.Ente.ID, g.edition.ID); err != nil {
-		return g, err
-	}
-	for _, x := range g.exclusions {
-		g.situation.Excluded[x.Line] = pti.Exclusion{Reason: x.Reason, On: plans.DateOf(x.SetAt.In(s.rome))}
-	}
-	if g.situation.Evidence, err = st.TiedEvidence(ctx, p.Ente.ID, g.edition.ID); err != nil {
-		return g, err
-	}
+	g.facts, g.exclusions, g.proofs = pti.FactsOf(p.Ente, marks.Answers), marks.Exclusions, marks.Proofs
+	g.situation.Excluded, g.situation.Evidence = s.excluded(marks), marks.Tied
 	g.plan, err = st.Plan(ctx, p.Ente.ID)
 	if errors.Is(err, storage.ErrNotFound) {
 		g.plan = storage.PlanRecord{}
@@ -81,18 +74,23 @@ func (s *Service) ptiGround(ctx context.Context, st *storage.Store, p Place) (gr
 	if err != nil {
 		return g, err
 	}
-	g.situation.Projects, err = s.projectFacts(ctx, st, g.plan)
+	g.situation.Projects, err = s.projectFacts(g.plan, g.proofs)
 	return g, err
 }
 
+// excluded are the lines that an ente took out by hand, by code.
+func (s *Service) excluded(m storage.PTIMarks) map[string]pti.Exclusion {
+	out := map[string]pti.Exclusion{}
+	for _, x := range m.Exclusions {
+		out[x.Line] = pti.Exclusion{Reason: x.Reason, On: plans.DateOf(x.SetAt.In(s.rome))}
+	}
+	return out
+}
+
 // projectFacts turns the micro-progetti that count into what lines need of them.
-func (s *Service) projectFacts(ctx context.Context, st *storage.Store, rec storage.PlanRecord) ([]pti.ProjectFact, error) {
+func (s *Service) projectFacts(rec storage.PlanRecord, proofs map[surveys.ID][]plans.Date) ([]pti.ProjectFact, error) {
 	records, err := trackedRecords(rec)
 	if err != nil || len(records) == 0 {
-		return nil, err
-	}
-	proofs, err := st.ProjectProofs(ctx, rec.Plan.EnteID, s.today())
-	if err != nil {
 		return nil, err
 	}
 	out := make([]pti.ProjectFact, 0, len(records))

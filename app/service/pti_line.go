@@ -81,7 +81,7 @@ func (s *Service) projectsOfLine(g ground, code string) ([]Tracked, error) {
 	var out []Tracked
 	for _, r := range records {
 		if slices.Contains(r.Project.Lines, code) || slices.Contains(r.Project.HelpsLines, code) {
-			out = append(out, s.tracked(r, storage.Track{}, nil, nil))
+			out = append(out, s.tracked(r, storage.Track{}, nil))
 		}
 	}
 	return out, nil
@@ -144,12 +144,12 @@ func (s *Service) TieEvidence(ctx context.Context, actor auth.Actor, ente survey
 		if err != nil {
 			return Change{}, err
 		}
-		tied, err := tx.TiedEvidence(ctx, ente, e.ID)
+		marks, err := tx.PTIMarks(ctx, ente, e.ID, s.today())
 		if err != nil {
 			return Change{}, err
 		}
 		c := Change{Action: "pti.tie", Subject: lineSubject(e, subject), Detail: map[string]string{"evidence": evidence.String()}}
-		if slices.ContainsFunc(tied, func(f pti.EvidenceFact) bool { return f.ID == evidence.String() && slices.Contains(f.Lines, subject) }) {
+		if slices.ContainsFunc(marks.Tied, func(f pti.EvidenceFact) bool { return f.ID == evidence.String() && slices.Contains(f.Lines, subject) }) {
 			return c, nil
 		}
 		return c, tx.TieEvidence(ctx, ente, e.ID, subject, evidence, actor.UserID, s.clock())
@@ -235,7 +235,7 @@ func (s *Service) projectsByCUP(ctx context.Context, ente surveys.ID) (map[strin
 		if !r.In && len(r.Project.Facts) == 0 {
 			continue
 		}
-		t := s.tracked(r, track, nil, nil)
+		t := s.tracked(r, track, nil)
 		for _, cup := range cupsOf(&t.Project) {
 			out[cup] = append(out[cup], t)
 		}

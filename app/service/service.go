@@ -97,23 +97,19 @@ func (s *Service) Place(ctx context.Context, actor auth.Actor, ente surveys.ID, 
 }
 
 func (s *Service) place(ctx context.Context, st *storage.Store, actor auth.Actor, id surveys.ID, action auth.Action) (Place, error) {
-	e, err := st.Ente(ctx, id)
+	a, err := st.Access(ctx, actor.UserID, id)
 	if err != nil {
 		return Place{}, err
 	}
 	if actor.System {
-		return Place{Ente: e, Roles: []auth.Role{auth.RTD, auth.Coordinator}, admin: true}, nil
+		return Place{Ente: a.Ente, Roles: []auth.Role{auth.RTD, auth.Coordinator}, admin: true}, nil
 	}
-	roles, offices, err := st.RolesIn(ctx, actor.UserID, id)
-	if err != nil {
-		return Place{}, err
-	}
-	if len(roles) == 0 && !actor.Admin {
+	if len(a.Roles) == 0 && !actor.Admin {
 		return Place{}, fmt.Errorf("ente %s: %w", id, storage.ErrNotFound)
 	}
-	p := Place{Ente: e, Roles: roles, Offices: offices, admin: actor.Admin}
+	p := Place{Ente: a.Ente, Roles: a.Roles, Offices: a.Offices, admin: actor.Admin}
 	if !p.Can(action) {
-		if len(roles) == 0 {
+		if len(a.Roles) == 0 {
 			return Place{}, fmt.Errorf("ente %s: %w", id, storage.ErrNotFound)
 		}
 		return Place{}, fmt.Errorf("%s in ente %s: %w", action, id, auth.ErrForbidden)

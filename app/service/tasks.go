@@ -35,14 +35,13 @@ func (s *Service) Tasks(ctx context.Context, actor auth.Actor, ente surveys.ID) 
 		return TaskList{}, err
 	}
 	l := TaskList{Place: p, Today: s.today(), All: p.allOffices()}
-	offices, err := s.store.Offices(ctx, ente)
-	if err != nil {
+	if l.All {
+		track, err := s.store.Track(ctx, ente, "")
+		l.Tasks, l.Offices = track.Tasks, track.Offices
 		return l, err
 	}
-	if l.All {
-		l.Offices = offices
-		track, err := s.store.Track(ctx, ente, "")
-		l.Tasks = track.Tasks
+	offices, err := s.store.Offices(ctx, ente)
+	if err != nil {
 		return l, err
 	}
 	for _, o := range offices {

@@ -31,8 +31,8 @@ type Tracked struct {
 	Allowed  []plans.FactKind // steps that its state and the actor's role allow; filled for the board and the project
 }
 
-// tracked joins a record with what was read apart; nil maps leave the parts out.
-func (s *Service) tracked(r storage.ProjectRecord, t storage.Track, offices map[surveys.ID]string, proofs map[surveys.ID][]plans.Date) Tracked {
+// tracked joins a record with what was read apart; a zero Track and nil proofs leave the parts out.
+func (s *Service) tracked(r storage.ProjectRecord, t storage.Track, proofs map[surveys.ID][]plans.Date) Tracked {
 	m := r.Project
 	m.Milestones, m.Expenses = t.Milestones[m.ID], t.Expenses[m.ID]
 	for _, task := range t.Tasks {
@@ -41,8 +41,12 @@ func (s *Service) tracked(r storage.ProjectRecord, t storage.Track, offices map[
 		}
 	}
 	today := s.today()
-	out := Tracked{Project: m, State: m.StateOn(today), Late: m.Late(today), Version: r.Version, Office: offices[m.Office],
-		Money: m.Money(), Proofs: len(proofs[m.ID])}
+	out := Tracked{Project: m, State: m.StateOn(today), Late: m.Late(today), Version: r.Version, Money: m.Money(), Proofs: len(proofs[m.ID])}
+	for _, o := range t.Offices {
+		if o.ID == m.Office {
+			out.Office = o.Name
+		}
+	}
 	for i := range m.Milestones {
 		if m.Milestones[i].DoneOn.IsZero() {
 			out.Next, out.NextLate = &m.Milestones[i], m.Milestones[i].Late(today)
@@ -90,7 +94,15 @@ func (s *Service) Board(ctx context.Context, actor auth.Actor, ente surveys.ID) 
 	if b.Approved {
 		b.Act = rec.Plan.Versions[len(rec.Plan.Versions)-1].Act
 	}
-	if b.Projects, err = s.trackedAll(ctx, s.store, rec); err != nil {
+	marks, err := s.store.PTIMarks(ctx, ente, rec.Plan.Edition, b.Today)
+	if err != nil {
+		return b, err
+	}
+	track, err := s.store.Track(ctx, ente, "")
+	if err != nil {
+		return b, err
+	}
+	if b.Projects, err = s.trackedAll(rec, track, marks.Proofs); err != nil {
 		return b, err
 	}
 	for i := range b.Projects {
@@ -100,28 +112,16 @@ func (s *Service) Board(ctx context.Context, actor auth.Actor, ente surveys.ID) 
 	return b, nil
 }
 
-// trackedAll reads what happened to every micro-progetto that counts, in five queries.
-func (s *Service) trackedAll(ctx context.Context, st *storage.Store, rec storage.PlanRecord) ([]Tracked, error) {
+// trackedAll joins every micro-progetto that counts with what happened to it;
+// proofs are the days of their evidence.
+func (s *Service) trackedAll(rec storage.PlanRecord, track storage.Track, proofs map[surveys.ID][]plans.Date) ([]Tracked, error) {
 	records, err := trackedRecords(rec)
-	if err != nil {
-		return nil, err
-	}
-	ente := rec.Plan.EnteID
-	track, err := st.Track(ctx, ente, "")
-	if err != nil {
-		return nil, err
-	}
-	offices, err := officeNames(ctx, st, ente)
-	if err != nil {
-		return nil, err
-	}
-	proofs, err := st.ProjectProofs(ctx, ente, s.today())
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Tracked, 0, len(records))
 	for _, r := range records {
-		out = append(out, s.tracked(r, track, offices, proofs))
+		out = append(out, s.tracked(r, track, proofs))
 	}
 	slices.SortStableFunc(out, func(a, b Tracked) int {
 		if a.Late != b.Late {
@@ -134,15 +134,6 @@ func (s *Service) trackedAll(ctx context.Context, st *storage.Store, rec storage
 			strings.Compare(a.Project.Title, b.Project.Title), strings.Compare(a.Project.ID.String(), b.Project.ID.String()))
 	})
 	return out, nil
-}
-
-func officeNames(ctx context.Context, st *storage.Store, ente surveys.ID) (map[surveys.ID]string, error) {
-	list, err := st.Offices(ctx, ente)
-	out := make(map[surveys.ID]string, len(list))
-	for _, o := range list {
-		out[o.ID] = o.Name
-	}
-	return out, err
 }
 
 // moneyOf totals the money of the micro-progetti, over sources and by year.
@@ -221,7 +212,7 @@ func (s *Service) ProjectOf(ctx context.Context, actor auth.Actor, ente, id surv
 	for _, need := range records[at].Project.Requires {
 		for _, r := range records {
 			if r.Project.ID == need && !r.Project.Finished() {
-				v.Waits = append(v.Waits, s.tracked(r, storage.Track{}, nil, nil))
+				v.Waits = append(v.Waits, s.tracked(r, storage.Track{}, nil))
 			}
 		}
 	}
@@ -243,18 +234,11 @@ func (s *Service) fillProject(ctx context.Context, v *ProjectView, r storage.Pro
 	if err != nil {
 		return err
 	}
-	v.Tasks = track.Tasks
-	if v.Offices, err = s.store.Offices(ctx, ente); err != nil {
-		return err
-	}
-	names := map[surveys.ID]string{}
-	for _, o := range v.Offices {
-		names[o.ID] = o.Name
-	}
+	v.Tasks, v.Offices = track.Tasks, track.Offices
 	if v.Evidence, err = s.store.ProjectEvidence(ctx, ente, id); err != nil {
 		return err
 	}
-	v.Tracked = s.tracked(r, track, names, nil)
+	v.Tracked = s.tracked(r, track, nil)
 	v.Tracked.Project.Evidence = domainEvidence(v.Evidence)
 	v.Tracked.Proofs = len(v.Tracked.Project.Evidence)
 	return nil

@@ -2,11 +2,13 @@ package service
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"traguardo/app/auth"
 	"traguardo/app/i18n"
 	"traguardo/app/report"
+	"traguardo/app/storage"
 	"traguardo/plans"
 	"traguardo/plans/pti"
 	"traguardo/surveys"
@@ -47,19 +49,21 @@ func (s *Service) TrackReport(ctx context.Context, actor auth.Actor, ente survey
 	}
 	rec := g.plan
 	if rec.Plan.ID == "" {
-		if rec, err = s.store.Plan(ctx, ente); err != nil {
-			return TrackReport{}, err
-		}
+		return TrackReport{}, fmt.Errorf("progress of %s: %w", ente, storage.ErrNotFound)
 	}
 	out := TrackReport{Questions: len(g.edition.Questions(g.facts))}
-	if out.Projects, err = s.trackedAll(ctx, s.store, rec); err != nil {
+	track, err := s.store.Track(ctx, ente, "")
+	if err != nil {
+		return out, err
+	}
+	if out.Projects, err = s.trackedAll(rec, track, g.proofs); err != nil {
 		return out, err
 	}
 	out.Money, out.Years = moneyOf(rec.Plan, out.Projects)
 	for _, l := range g.lines() {
 		out.count(l)
 	}
-	days, err := s.calendarDays(ctx, g, rec.Plan.Start.Add(rec.Plan.Quarters-1).Last())
+	days, err := s.calendarDays(g, track, rec.Plan.Start.Add(rec.Plan.Quarters-1).Last())
 	if err != nil {
 		return out, err
 	}

@@ -174,8 +174,8 @@ func TestGrantsReachThroughProgrammes(t *testing.T) {
 			t.Fatal(err)
 		}
 		for ente, want := range map[surveys.ID]int{one: 1, two: 0} {
-			if roles, _, err := store.RolesIn(ctx, u.ID, ente); err != nil || len(roles) != want {
-				t.Errorf("roles in %s: got %v, %v, want %d", ente, roles, err, want)
+			if a, err := store.Access(ctx, u.ID, ente); err != nil || len(a.Roles) != want {
+				t.Errorf("roles in %s: got %v, %v, want %d", ente, a.Roles, err, want)
 			}
 			if through, err := store.GrantsThroughProgrammes(ctx, ente); err != nil || len(through) != want {
 				t.Errorf("through programmes in %s: got %v, %v, want %d", ente, through, err, want)
@@ -193,8 +193,8 @@ func TestGrantsReachThroughProgrammes(t *testing.T) {
 		if err := store.Unenrol(ctx, pr.ID, one); err != nil {
 			t.Fatal(err)
 		}
-		if roles, _, err := store.RolesIn(ctx, u.ID, one); err != nil || len(roles) != 0 {
-			t.Errorf("after the ente was taken out: got %v, %v, want none", roles, err)
+		if a, err := store.Access(ctx, u.ID, one); err != nil || len(a.Roles) != 0 {
+			t.Errorf("after the ente was taken out: got %v, %v, want none", a.Roles, err)
 		}
 	})
 }

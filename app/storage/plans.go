@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"gorm.io/gorm"
+
 	"traguardo/plans"
 	"traguardo/surveys"
 )
@@ -89,16 +91,48 @@ func (s *Store) AddPlan(ctx context.Context, p plans.Plan, now time.Time) error 
 	return translate(table[planRow](s.db).Create(ctx, &row), "adding plan %s", p.ID)
 }
 
-// Plan reads the plan of an ente with its micro-progetti and versions, in three
+const planSQL = `SELECT p.*, v.number AS v_number, v.reason AS v_reason, v.body AS v_body, v.sha256 AS v_sha256, v.act_type AS v_type,
+	v.act_number AS v_act, v.act_date AS v_date, v.act_by AS v_by
+	FROM plans p LEFT JOIN plan_versions v ON v.plan_id = p.id AND v.ente_id = p.ente_id WHERE p.ente_id = ? ORDER BY p.id, v.number`
+
+// versionedPlan is a plan beside one of its versions; nil columns: it has none.
+type versionedPlan struct {
+	Row     planRow `gorm:"embedded"`
+	VNumber *int64
+	VReason *string
+	VBody   []byte
+	VSha256 *string `gorm:"column:v_sha256"`
+	VType   *string
+	VAct    *string
+	VDate   *string
+	VBy     *string
+}
+
+func (r versionedPlan) version() plans.Version {
+	return plans.Version{Number: int(*r.VNumber), Reason: orEmpty(r.VReason), JSON: r.VBody, SHA256: orEmpty(r.VSha256),
+		Act: plans.Act{Type: orEmpty(r.VType), Number: orEmpty(r.VAct), Date: plans.DateOf(fromDay(orEmpty(r.VDate))), By: orEmpty(r.VBy)}}
+}
+
+// Plan reads the plan of an ente with its micro-progetti and versions, in two
 // queries. ErrNotFound when it has none.
 func (s *Store) Plan(ctx context.Context, ente surveys.ID) (PlanRecord, error) {
-	row, err := table[planRow](s.db).Where("ente_id = ?", ente).First(ctx)
+	rows, err := table[versionedPlan](s.db).Raw(planSQL, ente).Find(ctx)
+	if err == nil && len(rows) == 0 {
+		err = gorm.ErrRecordNotFound
+	}
 	if err != nil {
 		return PlanRecord{}, translate(err, "plan of %s", ente)
 	}
+	row := rows[0].Row
 	p, err := row.plan()
 	if err != nil {
 		return PlanRecord{}, err
+	}
+	p.Versions = make([]plans.Version, 0, len(rows))
+	for _, r := range rows {
+		if r.VNumber != nil {
+			p.Versions = append(p.Versions, r.version())
+		}
 	}
 	rec := PlanRecord{Plan: p, Version: int(row.Version), CreatedAt: fromUnix(row.CreatedAt)}
 	if rec.Records, err = s.Projects(ctx, ente); err != nil {
@@ -109,8 +143,7 @@ func (s *Store) Plan(ctx context.Context, ente surveys.ID) (PlanRecord, error) {
 			rec.Plan.Projects = append(rec.Plan.Projects, r.Project)
 		}
 	}
-	rec.Plan.Versions, err = s.planVersions(ctx, ente, p.ID)
-	return rec, err
+	return rec, nil
 }
 
 // UpdatePlan writes the frame, the state and the last proposal of a plan, when it
@@ -146,11 +179,6 @@ func (planVersionRow) TableName() string { return "plan_versions" }
 func (r planVersionRow) version() plans.Version {
 	return plans.Version{Number: int(r.Number), Reason: r.Reason, JSON: r.Body, SHA256: r.SHA256,
 		Act: plans.Act{Type: r.ActType, Number: r.ActNumber, Date: plans.DateOf(fromDay(r.ActDate)), By: r.ActBy}}
-}
-
-func (s *Store) planVersions(ctx context.Context, ente, plan surveys.ID) ([]plans.Version, error) {
-	rows, err := table[planVersionRow](s.db).Where("ente_id = ? AND plan_id = ?", ente, plan).Order("number").Find(ctx)
-	return mapRows(rows, planVersionRow.version), translate(err, "versions of plan %s", plan)
 }
 
 // LastPlanVersion finds the newest approved version of an ente's plan. ErrNotFound

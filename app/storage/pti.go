@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"traguardo/plans"
-	"traguardo/plans/pti"
 	"traguardo/surveys"
 )
 
@@ -39,14 +37,6 @@ func (s *Store) ExcludeLine(ctx context.Context, ente surveys.ID, edition string
 func (s *Store) IncludeLine(ctx context.Context, ente surveys.ID, edition, line string) error {
 	n, err := table[lineExclusionRow](s.db).Where("ente_id = ? AND edition = ? AND line = ?", ente, edition, line).Delete(ctx)
 	return one(n, err, ErrNotFound, "including line %s of %s", line, ente)
-}
-
-// LineExclusions lists the lines of an edition that an ente took out, by code.
-func (s *Store) LineExclusions(ctx context.Context, ente surveys.ID, edition string) ([]LineExclusion, error) {
-	rows, err := table[lineExclusionRow](s.db).Where("ente_id = ? AND edition = ?", ente, edition).Order("line").Find(ctx)
-	return mapRows(rows, func(r lineExclusionRow) LineExclusion {
-		return LineExclusion{Line: r.Line, Reason: r.Reason, SetBy: surveys.ID(r.SetBy), SetAt: fromUnix(r.SetAt)}
-	}), translate(err, "excluded lines of %s", ente)
 }
 
 type ptiAnswerRow struct {
@@ -120,49 +110,6 @@ func (s *Store) TieEvidence(ctx context.Context, ente surveys.ID, edition, subje
 func (s *Store) UntieEvidence(ctx context.Context, ente surveys.ID, edition, subject string, evidence surveys.ID) error {
 	n, err := table[ptiEvidenceRow](s.db).Where("ente_id = ? AND edition = ? AND subject = ? AND evidence_id = ?", ente, edition, subject, evidence).Delete(ctx)
 	return one(n, err, ErrNotFound, "untying evidence %s from %s", evidence, subject)
-}
-
-type tiedRow struct {
-	Subject    string
-	ID         string
-	Title      string
-	Dated      string
-	ValidUntil *string
-}
-
-// TiedEvidence lists the pieces tied to lines and days of an edition that count
-// (not revoked), by day and id; each has one entry in Lines for every subject.
-func (s *Store) TiedEvidence(ctx context.Context, ente surveys.ID, edition string) ([]pti.EvidenceFact, error) {
-	rows, err := table[tiedRow](s.db).Raw(`SELECT t.subject, e.id, e.title, e.dated, e.valid_until FROM pti_evidence t
-		JOIN evidence e ON e.id = t.evidence_id AND e.ente_id = t.ente_id
-		WHERE t.ente_id = ? AND t.edition = ? AND e.revoked = ? ORDER BY e.dated, e.id, t.subject`, ente, edition, false).Find(ctx)
-	var out []pti.EvidenceFact
-	for _, r := range rows {
-		if n := len(out); n > 0 && out[n-1].ID == r.ID {
-			out[n-1].Lines = append(out[n-1].Lines, r.Subject)
-			continue
-		}
-		out = append(out, pti.EvidenceFact{ID: r.ID, Title: r.Title, Lines: []string{r.Subject},
-			Dated: dateOf(r.Dated), ValidUntil: dateOf(orEmpty(r.ValidUntil))})
-	}
-	return out, translate(err, "evidence tied to %s of %s", edition, ente)
-}
-
-type proofRow struct {
-	ProjectID string
-	Dated     string
-}
-
-// ProjectProofs returns the days of the evidence of every micro-progetto of an
-// ente that counts (not revoked, still valid on day), oldest first.
-func (s *Store) ProjectProofs(ctx context.Context, ente surveys.ID, on plans.Date) (map[surveys.ID][]plans.Date, error) {
-	rows, err := table[proofRow](s.db).Raw(`SELECT project_id, dated FROM evidence WHERE ente_id = ? AND project_id <> '' AND revoked = ?
-		AND (valid_until IS NULL OR valid_until >= ?) ORDER BY project_id, dated`, ente, false, on.String()).Find(ctx)
-	out := map[surveys.ID][]plans.Date{}
-	for _, r := range rows {
-		out[surveys.ID(r.ProjectID)] = append(out[surveys.ID(r.ProjectID)], dateOf(r.Dated))
-	}
-	return out, translate(err, "evidence of the micro-progetti of %s", ente)
 }
 
 // EvidenceOf lists every piece of an ente that counts (not revoked), newest first.

@@ -7,6 +7,7 @@ import (
 
 	"traguardo/app/storage"
 	"traguardo/app/storage/storagetest"
+	"traguardo/plans"
 	"traguardo/surveys"
 	"traguardo/surveys/comune"
 )
@@ -37,12 +38,16 @@ func TestLineExclusions(t *testing.T) {
 		if err := store.ExcludeLine(ctx, a, edition, x); !errors.Is(err, storage.ErrConflict) {
 			t.Errorf("twice: got %v, want ErrConflict", err)
 		}
-		got, err := store.LineExclusions(ctx, a, edition)
-		if err != nil || len(got) != 1 || got[0] != x {
+		today := plans.DateOf(at)
+		got, err := store.PTIMarks(ctx, a, edition, today)
+		if err != nil || len(got.Exclusions) != 1 || got.Exclusions[0] != x {
 			t.Errorf("got %v, %v, want the one exclusion", got, err)
 		}
-		if got, err := store.LineExclusions(ctx, b, edition); err != nil || len(got) != 0 {
+		if got, err := store.PTIMarks(ctx, b, edition, today); err != nil || len(got.Exclusions) != 0 {
 			t.Errorf("other ente: got %v, %v, want none", got, err)
+		}
+		if got, err := store.PTIMarks(ctx, a, "2022-2024", today); err != nil || len(got.Exclusions) != 0 {
+			t.Errorf("other edition: got %v, %v, want none", got, err)
 		}
 		if err := store.IncludeLine(ctx, b, edition, x.Line); !errors.Is(err, storage.ErrNotFound) {
 			t.Errorf("other ente: got %v, want ErrNotFound", err)

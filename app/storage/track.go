@@ -26,11 +26,12 @@ func dateOrNil(d plans.Date) *string {
 }
 
 // Track is what happened to micro-progetti beside their facts, by id of the
-// micro-progetto.
+// micro-progetto, and the offices that tasks can be given to.
 type Track struct {
 	Milestones map[surveys.ID][]plans.Milestone // by due day
 	Expenses   map[surveys.ID][]plans.Expense   // by day
 	Tasks      []Task                           // those without a day last
+	Offices    []Office                         // every office of the ente, by name; Staff is not filled
 }
 
 type milestoneRow struct {
@@ -44,31 +45,74 @@ type milestoneRow struct {
 
 func (milestoneRow) TableName() string { return "milestones" }
 
-func (r milestoneRow) milestone() plans.Milestone {
-	return plans.Milestone{ID: surveys.ID(r.ID), Title: r.Title, Due: dateOf(r.Due), DoneOn: dateOf(orEmpty(r.ReachedOn))}
+// trackRow is a milestone, an expense, a task or an office: what a kind has not
+// is empty.
+type trackRow struct {
+	What       string
+	ID         string
+	ProjectID  string
+	Title      string // of an expense: its note; of an office: its name
+	Due        string // of an expense: its day
+	DoneOn     string
+	Kind       string // of an expense
+	Cents      int64
+	Source     string
+	Cup        string
+	AddedAt    int64 // of an expense
+	OfficeID   string
+	DoneBy     string
+	Note       string
+	Version    int64
+	Project    string // title
+	Office     string // name; of an office: folded
+	DoneByName string
 }
 
+const trackSQL = `SELECT 'milestone' AS what, id, project_id, title, due, COALESCE(reached_on, '') AS done_on, '' AS kind, 0 AS cents,
+		'' AS source, '' AS cup, 0 AS added_at, '' AS office_id, '' AS done_by, '' AS note, 0 AS version, '' AS project, '' AS office, '' AS done_by_name
+	FROM milestones WHERE ente_id = ? AND (? = '' OR project_id = ?)
+	UNION ALL SELECT 'expense', id, project_id, note, dated, '', kind, cents, source, cup, added_at, '', '', '', 0, '', '', ''
+	FROM expenses WHERE ente_id = ? AND (? = '' OR project_id = ?)
+	UNION ALL SELECT 'office', id, '', name, '', '', '', 0, '', '', 0, '', '', '', 0, '', name_folded, '' FROM offices WHERE ente_id = ?
+	UNION ALL SELECT 'task', t.id, t.project_id, t.title, COALESCE(t.due, '9999-12-31'), COALESCE(t.done_on, ''), '', 0, '', '', 0,
+		COALESCE(t.office_id, ''), t.done_by, t.note, t.version, p.title, COALESCE(o.name, ''), COALESCE(u.name, '')
+	FROM tasks t JOIN micro_projects p ON p.id = t.project_id AND p.ente_id = t.ente_id
+	LEFT JOIN offices o ON o.id = t.office_id LEFT JOIN users u ON u.id = t.done_by
+	WHERE t.ente_id = ? AND (? = '' OR t.project_id = ?)`
+
 // Track reads milestones, expenses and tasks of one micro-progetto of an ente, or
-// of all when project is empty, in three queries.
+// of all when project is empty, and the offices, in one query.
 func (s *Store) Track(ctx context.Context, ente, project surveys.ID) (Track, error) {
 	t := Track{Milestones: map[surveys.ID][]plans.Milestone{}, Expenses: map[surveys.ID][]plans.Expense{}}
-	const mine = "ente_id = ? AND (? = '' OR project_id = ?)"
-	miles, err := table[milestoneRow](s.db).Where(mine, ente, project, project).Order("due, title, id").Find(ctx)
-	if err != nil {
-		return t, translate(err, "milestones of %s", ente)
+	rows, err := table[trackRow](s.db).Raw("SELECT * FROM ("+trackSQL+") x ORDER BY what, due, added_at, CASE WHEN what = 'office' THEN office ELSE title END, id",
+		ente, project, project, ente, project, project, ente, ente, project, project).Find(ctx)
+	for _, r := range rows {
+		of := surveys.ID(r.ProjectID)
+		switch r.What {
+		case "milestone":
+			t.Milestones[of] = append(t.Milestones[of], plans.Milestone{ID: surveys.ID(r.ID), Title: r.Title, Due: dateOf(r.Due), DoneOn: dateOf(r.DoneOn)})
+		case "expense":
+			t.Expenses[of] = append(t.Expenses[of], plans.Expense{ID: surveys.ID(r.ID), Kind: plans.ExpenseKind(r.Kind), Cents: plans.Cents(r.Cents),
+				Date: dateOf(r.Due), Source: plans.Source(r.Source), CUP: r.Cup, Note: r.Title})
+		case "task":
+			t.Tasks = append(t.Tasks, r.task())
+		case "office":
+			t.Offices = append(t.Offices, Office{ID: surveys.ID(r.ID), EnteID: ente, Name: r.Title})
+		}
 	}
-	for _, r := range miles {
-		t.Milestones[surveys.ID(r.ProjectID)] = append(t.Milestones[surveys.ID(r.ProjectID)], r.milestone())
+	return t, translate(err, "what happened to the micro-progetti of %s", ente)
+}
+
+// noDue is the day of a task without one, so that it comes last.
+const noDue = "9999-12-31"
+
+func (r trackRow) task() Task {
+	t := Task{Task: plans.Task{ID: surveys.ID(r.ID), Office: surveys.ID(r.OfficeID), Title: r.Title, DoneOn: dateOf(r.DoneOn), DoneBy: r.DoneBy, Note: r.Note},
+		ProjectID: surveys.ID(r.ProjectID), ProjectTitle: r.Project, OfficeName: r.Office, DoneByName: r.DoneByName, Version: int(r.Version)}
+	if r.Due != noDue {
+		t.Due = dateOf(r.Due)
 	}
-	spent, err := table[expenseRow](s.db).Where(mine, ente, project, project).Order("dated, added_at, id").Find(ctx)
-	if err != nil {
-		return t, translate(err, "expenses of %s", ente)
-	}
-	for _, r := range spent {
-		t.Expenses[surveys.ID(r.ProjectID)] = append(t.Expenses[surveys.ID(r.ProjectID)], r.expense())
-	}
-	t.Tasks, err = s.tasks(ctx, "t.ente_id = ? AND (? = '' OR t.project_id = ?)", ente, project, project)
-	return t, err
+	return t
 }
 
 // AddMilestone inserts a milestone of a micro-progetto.
@@ -109,11 +153,6 @@ type expenseRow struct {
 }
 
 func (expenseRow) TableName() string { return "expenses" }
-
-func (r expenseRow) expense() plans.Expense {
-	return plans.Expense{ID: surveys.ID(r.ID), Kind: plans.ExpenseKind(r.Kind), Cents: plans.Cents(r.Cents), Date: dateOf(r.Dated),
-		Source: plans.Source(r.Source), CUP: r.Cup, Note: r.Note}
-}
 
 // AddExpense inserts a movement of money; none is ever changed or removed.
 func (s *Store) AddExpense(ctx context.Context, ente, project surveys.ID, e plans.Expense, by surveys.ID, at time.Time) error {

@@ -4,8 +4,11 @@ import (
 	"context"
 	"time"
 
+	"gorm.io/gorm"
+
 	"traguardo/app/auth"
 	"traguardo/surveys"
+	"traguardo/surveys/comune"
 )
 
 // User is an account.
@@ -176,23 +179,44 @@ func (s *Store) GrantsInProgramme(ctx context.Context, programme surveys.ID) ([]
 	return mapRows(rows, grantRow.grant), translate(err, "grants in programme %s", programme)
 }
 
-const accessSQL = `SELECT g.role, g.office_id FROM grants g WHERE g.user_id = ? AND (g.ente_id = ?
-	OR g.programme_id IN (SELECT pe.programme_id FROM programme_enti pe WHERE pe.ente_id = ?))`
+const accessSQL = `SELECT e.*, g.role, g.office_id FROM enti e LEFT JOIN grants g ON g.user_id = ? AND (g.ente_id = e.id
+	OR g.programme_id IN (SELECT pe.programme_id FROM programme_enti pe WHERE pe.ente_id = e.id))
+	WHERE e.id = ? ORDER BY CASE WHEN g.ente_id IS NULL THEN 1 ELSE 0 END, g.role, g.id`
 
-// RolesIn lists the roles that a user has in an ente, its own and those that
-// come from its programmes, and the offices of role office. Empty: none.
-func (s *Store) RolesIn(ctx context.Context, user, ente surveys.ID) ([]auth.Role, []surveys.ID, error) {
-	rows, err := table[grantRow](s.db).Raw(accessSQL, user, ente, ente).Find(ctx)
-	if err != nil {
-		return nil, nil, translate(err, "roles of %s in %s", user, ente)
+type accessRow struct {
+	Ente     enteRow `gorm:"embedded"`
+	Role     *string
+	OfficeID *string
+}
+
+// Access is what a user is in an ente: the roles, its own first and then those
+// that come from its programmes, and the offices of role office. No role: empty.
+type Access struct {
+	Ente    comune.Ente
+	Roles   []auth.Role
+	Offices []surveys.ID
+}
+
+// Access finds an ente with the roles that a user has in it, in one query.
+// ErrNotFound: there is no such ente.
+func (s *Store) Access(ctx context.Context, user, ente surveys.ID) (Access, error) {
+	rows, err := table[accessRow](s.db).Raw(accessSQL, user, ente).Find(ctx)
+	if err == nil && len(rows) == 0 {
+		err = gorm.ErrRecordNotFound
 	}
-	var offices []surveys.ID
+	if err != nil {
+		return Access{}, translate(err, "roles of %s in ente %s", user, ente)
+	}
+	a := Access{Ente: rows[0].Ente.ente()}
 	for _, r := range rows {
+		if r.Role != nil {
+			a.Roles = append(a.Roles, auth.Role(*r.Role))
+		}
 		if r.OfficeID != nil {
-			offices = append(offices, surveys.ID(*r.OfficeID))
+			a.Offices = append(a.Offices, surveys.ID(*r.OfficeID))
 		}
 	}
-	return mapRows(rows, func(r grantRow) auth.Role { return auth.Role(r.Role) }), offices, nil
+	return a, nil
 }
 
 // RolesInProgramme lists the roles that a user has on a programme.

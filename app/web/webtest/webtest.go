@@ -191,7 +191,13 @@ func (w *World) Client() *Client { return &Client{w: w, cookies: map[string]stri
 // SignedIn returns a browser signed in as the account of an address.
 func (w *World) SignedIn(email string) *Client {
 	w.T.Helper()
-	token, err := w.Service.SignIn(w.T.Context(), email, Password, "test")
+	return w.SignedInWith(email, Password)
+}
+
+// SignedInWith is SignedIn for an account with a password of its own.
+func (w *World) SignedInWith(email, password string) *Client {
+	w.T.Helper()
+	token, err := w.Service.SignIn(w.T.Context(), email, password, "test")
 	if err != nil {
 		w.T.Fatalf("signing in as %s: %v", email, err)
 	}
