@@ -52,6 +52,12 @@ func (s *Service) Results(ctx context.Context, actor auth.Actor, ente surveys.ID
 	if err != nil {
 		return ResultsView{}, err
 	}
+	return s.resultsOf(ctx, p, stored, wave)
+}
+
+// resultsOf is Results from what an ente's closed waves stored.
+func (s *Service) resultsOf(ctx context.Context, p Place, stored []storage.Result, wave surveys.Wave) (ResultsView, error) {
+	var err error
 	v := ResultsView{Place: p, Wave: wave}
 	for _, w := range []surveys.Wave{surveys.ExAnte, surveys.Interim, surveys.ExPost} {
 		if slices.ContainsFunc(stored, func(r storage.Result) bool { return r.Wave == w }) {
@@ -72,7 +78,7 @@ func (s *Service) Results(ctx context.Context, actor auth.Actor, ente surveys.ID
 	if v.MAT == nil {
 		return v, nil
 	}
-	if v.MAT.Assessment, err = s.store.Assessment(ctx, ente, v.Wave); err != nil {
+	if v.MAT.Assessment, err = s.store.Assessment(ctx, p.Ente.ID, v.Wave); err != nil {
 		return ResultsView{}, err
 	}
 	v.MAT.Instrument, err = s.instrument(ctx, s.store, v.MAT.Assessment.InstrumentHash)

@@ -15,32 +15,42 @@ type Check struct {
 // Doctor examines the installation. A check that fails is in the list; the error
 // is for what could not be examined at all.
 func (s *Service) Doctor(ctx context.Context) ([]Check, error) {
-	out := []Check{{Name: "database", OK: true, Detail: string(s.store.Engine())}}
+	var out SystemStatus
+	err := s.examine(ctx, &out)
+	return out.Checks, err
+}
+
+// examine fills the checks, the mail and the state of the trail's chain. When the
+// database does not answer or its schema is another one, it stops there.
+func (s *Service) examine(ctx context.Context, out *SystemStatus) error {
 	if err := s.store.Ping(ctx); err != nil {
-		return append(out[:0], Check{Name: "database", Detail: err.Error()}), nil
+		out.Checks = []Check{{Name: "database", Detail: err.Error()}}
+		return nil
 	}
+	out.Checks = []Check{{Name: "database", OK: true, Detail: string(s.store.Engine())}}
 	if err := s.store.CheckSchema(ctx); err != nil {
-		return append(out, Check{Name: "schema", Detail: err.Error()}), nil
+		out.Checks = append(out.Checks, Check{Name: "schema", Detail: err.Error()})
+		return nil
 	}
-	out = append(out, Check{Name: "schema", OK: true, Detail: "this program's version"})
-	rows, broken, err := s.store.VerifyAudit(ctx)
-	if err != nil {
-		return nil, err
+	var err error
+	if out.Rows, out.Broken, err = s.store.VerifyAudit(ctx); err != nil {
+		return err
 	}
-	audit := Check{Name: "audit", OK: broken == 0, Detail: fmt.Sprintf("%d rows, chain intact", rows)}
-	if broken > 0 {
-		audit.Detail = fmt.Sprintf("chain broken at row %d", broken)
+	audit := Check{Name: "audit", OK: out.Broken == 0, Detail: fmt.Sprintf("%d rows, chain intact", out.Rows)}
+	if out.Broken > 0 {
+		audit.Detail = fmt.Sprintf("chain broken at row %d", out.Broken)
 	}
-	queued, sent, failed, err := s.store.MailCounts(ctx)
-	if err != nil {
-		return nil, err
+	m := &out.Mail
+	if m.Queued, m.Sent, m.Failed, err = s.store.MailCounts(ctx); err != nil {
+		return err
 	}
 	users, err := s.store.CountUsers(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return append(out, audit,
-		Check{Name: "mail", OK: failed == 0, Detail: fmt.Sprintf("%d waiting, %d sent, %d failed", queued, sent, failed)},
+	out.Checks = append(out.Checks, Check{Name: "schema", OK: true, Detail: "this program's version"}, audit,
+		Check{Name: "mail", OK: m.Failed == 0, Detail: fmt.Sprintf("%d waiting, %d sent, %d failed", m.Queued, m.Sent, m.Failed)},
 		Check{Name: "accounts", OK: users > 0, Detail: fmt.Sprintf("%d accounts", users)},
-		Check{Name: "base_url", OK: s.base != "", Detail: s.base}), nil
+		Check{Name: "base_url", OK: s.base != "", Detail: s.base})
+	return nil
 }

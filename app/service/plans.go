@@ -52,6 +52,7 @@ type PlanView struct {
 	Today     plans.Date
 
 	facts pti.Facts
+	marks storage.PTIMarks // on Edition
 }
 
 // Plan is the domain's plan.
@@ -116,11 +117,10 @@ func (s *Service) PlanView(ctx context.Context, actor auth.Actor, ente surveys.I
 		return PlanView{}, err
 	}
 	v.Names = base.names(v.Edition, v.Record.Records)
-	answers, err := s.store.ConditionAnswers(ctx, ente, edition)
-	if err != nil {
+	if v.marks, err = s.store.PTIMarks(ctx, ente, v.Edition.ID, v.Today); err != nil {
 		return PlanView{}, err
 	}
-	v.facts = pti.FactsOf(place.Ente, answers)
+	v.facts = pti.FactsOf(place.Ente, v.marks.Answers)
 	v.fill(base)
 	return v, nil
 }

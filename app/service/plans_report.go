@@ -27,24 +27,22 @@ func (s *Service) PlanReport(ctx context.Context, actor auth.Actor, ente surveys
 	if !v.Exists {
 		return report.PlanData{}, fmt.Errorf("plan of %s: %w", ente, storage.ErrNotFound)
 	}
-	offices, err := s.store.Offices(ctx, ente)
+	happened, err := s.store.Track(ctx, ente, "")
 	if err != nil {
 		return report.PlanData{}, err
 	}
-	track, err := s.TrackReport(ctx, actor, ente, lang)
+	track, err := s.trackReport(ctx, v, happened, lang)
 	if err != nil {
 		return report.PlanData{}, err
 	}
-	if err := s.addTrack(ctx, &v); err != nil {
-		return report.PlanData{}, err
-	}
+	v.addTrack(happened)
 	l := s.texts.For(langOr(lang))
 	d := report.PlanData{Meta: report.Meta{Ente: l.T("ente.title", "Name", v.Place.Ente.Name), Fictitious: v.Place.Ente.Fictitious,
 		Edition: v.Edition.Label, GeneratedOn: s.Today()}}
 	if err := stampPlan(&d, v); err != nil {
 		return report.PlanData{}, err
 	}
-	planRows(&d, v, l, offices)
+	planRows(&d, v, l, happened.Offices)
 	d.Lines, d.Deadlines = track.Lines, track.Deadlines
 	for i := range d.Budget {
 		d.Budget[i].Spent = track.Paid(d.Budget[i].Year)
@@ -52,20 +50,11 @@ func (s *Service) PlanReport(ctx context.Context, actor auth.Actor, ente surveys
 	return d, nil
 }
 
-// addTrack reads what happened to the micro-progetti of a plan beside their facts.
-func (s *Service) addTrack(ctx context.Context, v *PlanView) error {
-	ente := v.Place.Ente.ID
-	track, err := s.store.Track(ctx, ente, "")
-	if err != nil {
-		return err
-	}
-	marks, err := s.store.PTIMarks(ctx, ente, v.Edition.ID, v.Today)
-	if err != nil {
-		return err
-	}
+// addTrack adds what happened to the micro-progetti of a plan to their facts.
+func (v *PlanView) addTrack(track storage.Track) {
 	fill := func(m *plans.MicroProject) {
 		m.Milestones, m.Expenses, m.Evidence = track.Milestones[m.ID], track.Expenses[m.ID], nil
-		for _, day := range marks.Proofs[m.ID] {
+		for _, day := range v.marks.Proofs[m.ID] {
 			m.Evidence = append(m.Evidence, plans.Evidence{Dated: day})
 		}
 	}
@@ -75,7 +64,6 @@ func (s *Service) addTrack(ctx context.Context, v *PlanView) error {
 	for i := range v.Record.Plan.Projects {
 		fill(&v.Record.Plan.Projects[i])
 	}
-	return nil
 }
 
 // stampPlan writes version, act and hash: of the approved version while the plan

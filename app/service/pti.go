@@ -52,29 +52,30 @@ type ground struct {
 // ptiGround reads everything that lines and calendar of an ente are derived
 // from, in three queries.
 func (s *Service) ptiGround(ctx context.Context, st *storage.Store, p Place) (ground, error) {
-	g := ground{situation: pti.Situation{AsOf: s.today()}}
-	var err error
-	if g.edition, err = s.edition(p.Ente.PTIEdition); err != nil {
-		return g, err
+	edition, err := s.edition(p.Ente.PTIEdition)
+	if err != nil {
+		return ground{}, err
 	}
+	marks, err := st.PTIMarks(ctx, p.Ente.ID, edition.ID, s.today())
+	if err != nil {
+		return ground{}, err
+	}
+	plan, err := st.Plan(ctx, p.Ente.ID)
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return ground{}, err
+	}
+	return s.groundOf(p, edition, marks, plan)
+}
+
+// groundOf joins what was read; a zero plan: the ente has none.
+func (s *Service) groundOf(p Place, edition *pti.Edition, marks storage.PTIMarks, plan storage.PlanRecord) (ground, error) {
+	g := ground{edition: edition, facts: pti.FactsOf(p.Ente, marks.Answers), exclusions: marks.Exclusions, proofs: marks.Proofs, plan: plan,
+		situation: pti.Situation{AsOf: s.today(), Excluded: s.excluded(marks), Evidence: marks.Tied}}
+	var err error
 	if g.indicators, err = s.lineIndicators(); err != nil {
 		return g, err
 	}
-	marks, err := st.PTIMarks(ctx, p.Ente.ID, g.edition.ID, s.today())
-	if err != nil {
-		return g, err
-	}
-	g.facts, g.exclusions, g.proofs = pti.FactsOf(p.Ente, marks.Answers), marks.Exclusions, marks.Proofs
-	g.situation.Excluded, g.situation.Evidence = s.excluded(marks), marks.Tied
-	g.plan, err = st.Plan(ctx, p.Ente.ID)
-	if errors.Is(err, storage.ErrNotFound) {
-		g.plan = storage.PlanRecord{}
-		return g, nil
-	}
-	if err != nil {
-		return g, err
-	}
-	g.situation.Projects, err = s.projectFacts(g.plan, g.proofs)
+	g.situation.Projects, err = s.projectFacts(plan, g.proofs)
 	return g, err
 }
 

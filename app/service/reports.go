@@ -112,7 +112,7 @@ func (s *Service) ReportDocument(ctx context.Context, actor auth.Actor, ente sur
 	}
 	switch ask.Kind {
 	case report.KindAssessment:
-		data, err := s.assessmentReport(ctx, actor, p, ask.Wave, ask.Lang)
+		data, err := s.assessmentReport(ctx, p, ask.Wave, ask.Lang)
 		if err != nil {
 			return p, report.Document{}, err
 		}
@@ -124,7 +124,7 @@ func (s *Service) ReportDocument(ctx context.Context, actor auth.Actor, ente sur
 		}
 		return p, docs.Plan(ask.Lang, data), nil
 	case report.KindImpact:
-		data, err := s.impactReport(ctx, actor, p, ask.Lang)
+		data, err := s.impactReport(ctx, p, ask.Lang)
 		if err != nil {
 			return p, report.Document{}, err
 		}

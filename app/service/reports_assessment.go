@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strings"
 
-	"traguardo/app/auth"
 	"traguardo/app/i18n"
 	"traguardo/app/report"
 	"traguardo/app/report/figure"
@@ -21,9 +20,13 @@ import (
 const priorityCount = 6
 
 // assessmentReport fills the report of a closed assessment from stored results.
-func (s *Service) assessmentReport(ctx context.Context, actor auth.Actor, p Place, wave surveys.Wave, lang string) (report.AssessmentData, error) {
+func (s *Service) assessmentReport(ctx context.Context, p Place, wave surveys.Wave, lang string) (report.AssessmentData, error) {
 	var d report.AssessmentData
-	v, err := s.assessed(ctx, actor, p, wave)
+	stored, err := s.store.ClosedResults(ctx, p.Ente.ID)
+	if err != nil {
+		return d, err
+	}
+	v, err := s.assessed(ctx, p, stored, wave)
 	if err != nil {
 		return d, err
 	}
@@ -60,13 +63,13 @@ func (s *Service) assessmentReport(ctx context.Context, actor auth.Actor, p Plac
 
 // assessed reads the results of a wave in which the assessment is closed; with an
 // empty wave, of the latest such one. surveys.ErrState when there is none.
-func (s *Service) assessed(ctx context.Context, actor auth.Actor, p Place, wave surveys.Wave) (ResultsView, error) {
+func (s *Service) assessed(ctx context.Context, p Place, stored []storage.Result, wave surveys.Wave) (ResultsView, error) {
 	waves := []surveys.Wave{wave}
 	if wave == "" {
 		waves = []surveys.Wave{surveys.ExPost, surveys.ExAnte}
 	}
 	for _, w := range waves {
-		v, err := s.Results(ctx, actor, p.Ente.ID, w)
+		v, err := s.resultsOf(ctx, p, stored, w)
 		if err != nil || v.MAT != nil {
 			return v, err
 		}

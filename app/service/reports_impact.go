@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"traguardo/app/auth"
 	"traguardo/app/i18n"
 	"traguardo/app/report"
 	"traguardo/app/report/figure"
@@ -20,23 +19,24 @@ import (
 
 // impactReport fills the report on what moved between the two waves, from stored
 // results and from what the plan's micro-progetti did meanwhile.
-func (s *Service) impactReport(ctx context.Context, actor auth.Actor, p Place, lang string) (report.ImpactData, error) {
+func (s *Service) impactReport(ctx context.Context, p Place, lang string) (report.ImpactData, error) {
 	var d report.ImpactData
-	after, err := s.assessed(ctx, actor, p, surveys.ExPost)
+	results, err := s.store.ClosedResults(ctx, p.Ente.ID)
 	if err != nil {
 		return d, err
 	}
-	before, err := s.assessed(ctx, actor, p, surveys.ExAnte)
+	after, err := s.assessed(ctx, p, results, surveys.ExPost)
+	if err != nil {
+		return d, err
+	}
+	before, err := s.assessed(ctx, p, results, surveys.ExAnte)
 	if err != nil {
 		return d, err
 	}
 	if after.Change == nil || !after.Change.SameVersion {
 		return d, fmt.Errorf("impact report of %s: the two assessments cannot be compared: %w", p.Ente.ID, surveys.ErrState)
 	}
-	stored, err := s.store.Result(ctx, p.Ente.ID, surveys.ExPost, storage.ResultChange)
-	if err != nil {
-		return d, err
-	}
+	stored := resultIn(results, surveys.ExPost, storage.ResultChange)
 	l := s.texts.For(lang)
 	if d.Meta, err = s.reportMeta(l, p, stored); err != nil {
 		return d, err
@@ -50,10 +50,7 @@ func (s *Service) impactReport(ctx context.Context, actor auth.Actor, p Place, l
 	d.Indicators = indicatorChanges(l, after)
 	if after.StaffChange != nil {
 		d.Staff = staffChangeReport(l, *after.StaffChange)
-		staff, err := s.store.Result(ctx, p.Ente.ID, surveys.ExPost, storage.ResultStaffChange)
-		if err != nil {
-			return d, err
-		}
+		staff := resultIn(results, surveys.ExPost, storage.ResultStaffChange)
 		d.DataHash = hashOf("impact", stored.DataHash, staff.DataHash)
 		d.GeneratedOn = s.dayOf(latestOf(stored.ComputedAt, staff.ComputedAt))
 	}
@@ -64,6 +61,16 @@ func (s *Service) impactReport(ctx context.Context, actor auth.Actor, p Place, l
 	d.Acted = actedAreas(l, plan, *after.Change, d.BeforeOn, d.AfterOn)
 	d.ExpectRegression = movements(plan, *after.Change, d.AfterOn).ExpectRegression
 	return d, nil
+}
+
+// resultIn finds the result of a kind for a wave; zero when there is none.
+func resultIn(list []storage.Result, wave surveys.Wave, kind storage.ResultKind) storage.Result {
+	for _, r := range list {
+		if r.Wave == wave && r.Kind == kind {
+			return r
+		}
+	}
+	return storage.Result{}
 }
 
 // sideFigure is the score of an area in one wave, as its own page prints it.

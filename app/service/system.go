@@ -18,20 +18,13 @@ const trailLength = 100
 // MailCounts counts the outbox by state.
 type MailCounts struct{ Queued, Sent, Failed int64 }
 
-// AuditLine is one row of the trail with the names of who and where.
-type AuditLine struct {
-	Entry storage.AuditEntry
-	Who   string // name of the user; empty for the system or an account that is gone
-	Place string // name of the ente; empty when of none
-}
-
 // SystemStatus is what the administrator sees of the installation.
 type SystemStatus struct {
 	Checks []Check
 	Mail   MailCounts
-	Trail  []AuditLine // newest first
-	Rows   int64       // of the trail whose chain holds
-	Broken int64       // first row whose chain does not; 0: all hold
+	Trail  []storage.NamedAudit // newest first
+	Rows   int64                // of the trail whose chain holds
+	Broken int64                // first row whose chain does not; 0: all hold
 }
 
 // SystemStatus reads the state of the installation, for the administrator.
@@ -40,40 +33,12 @@ func (s *Service) SystemStatus(ctx context.Context, actor auth.Actor) (SystemSta
 	if err := s.authoriseSystem(actor, auth.SystemStatus); err != nil {
 		return out, err
 	}
+	if err := s.examine(ctx, &out); err != nil {
+		return out, err
+	}
 	var err error
-	if out.Checks, err = s.Doctor(ctx); err != nil {
-		return out, err
-	}
-	if out.Mail.Queued, out.Mail.Sent, out.Mail.Failed, err = s.store.MailCounts(ctx); err != nil {
-		return out, err
-	}
-	if out.Rows, out.Broken, err = s.store.VerifyAudit(ctx); err != nil {
-		return out, err
-	}
-	entries, err := s.store.AuditTrail(ctx, "", trailLength)
-	if err != nil {
-		return out, err
-	}
-	users, err := s.store.Users(ctx)
-	if err != nil {
-		return out, err
-	}
-	names := make(map[string]string, len(users))
-	for _, u := range users {
-		names[u.ID.String()] = u.Name
-	}
-	enti, err := s.store.Enti(ctx)
-	if err != nil {
-		return out, err
-	}
-	places := make(map[surveys.ID]string, len(enti))
-	for _, e := range enti {
-		places[e.ID] = e.Name
-	}
-	for _, e := range entries {
-		out.Trail = append(out.Trail, AuditLine{Entry: e, Who: names[e.Actor], Place: places[e.EnteID]})
-	}
-	return out, nil
+	out.Trail, err = s.store.NamedTrail(ctx, trailLength)
+	return out, err
 }
 
 // RetryMail puts the messages that failed back in the queue, at the administrator's word.

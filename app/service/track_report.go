@@ -11,7 +11,6 @@ import (
 	"traguardo/app/storage"
 	"traguardo/plans"
 	"traguardo/plans/pti"
-	"traguardo/surveys"
 )
 
 // TrackReport is what the document of a plan says of its progress: the same
@@ -36,26 +35,27 @@ func (t TrackReport) Paid(year int) int64 {
 	return -1
 }
 
-// TrackReport gathers the progress of the plan of an ente, in a language (it or
-// en). storage.ErrNotFound: the ente has no plan.
-func (s *Service) TrackReport(ctx context.Context, actor auth.Actor, ente surveys.ID, lang string) (TrackReport, error) {
-	p, err := s.Place(ctx, actor, ente, auth.TrackView)
+// trackReport gathers the progress of a plan that exists, in a language (it or
+// en). auth.ErrForbidden: the roles do not let its progress be seen.
+func (s *Service) trackReport(ctx context.Context, v PlanView, track storage.Track, lang string) (TrackReport, error) {
+	if !v.Place.Can(auth.TrackView) {
+		return TrackReport{}, fmt.Errorf("progress of %s: %w", v.Place.Ente.ID, auth.ErrForbidden)
+	}
+	edition, err := s.edition(v.Place.Ente.PTIEdition)
 	if err != nil {
 		return TrackReport{}, err
 	}
-	g, err := s.ptiGround(ctx, s.store, p)
+	marks, rec := v.marks, v.Record
+	if edition != v.Edition { // the plan was made for another one
+		if marks, err = s.store.PTIMarks(ctx, v.Place.Ente.ID, edition.ID, v.Today); err != nil {
+			return TrackReport{}, err
+		}
+	}
+	g, err := s.groundOf(v.Place, edition, marks, rec)
 	if err != nil {
 		return TrackReport{}, err
-	}
-	rec := g.plan
-	if rec.Plan.ID == "" {
-		return TrackReport{}, fmt.Errorf("progress of %s: %w", ente, storage.ErrNotFound)
 	}
 	out := TrackReport{Questions: len(g.edition.Questions(g.facts))}
-	track, err := s.store.Track(ctx, ente, "")
-	if err != nil {
-		return out, err
-	}
 	if out.Projects, err = s.trackedAll(rec, track, g.proofs); err != nil {
 		return out, err
 	}

@@ -107,3 +107,37 @@ func (s *Store) VerifyAudit(ctx context.Context) (rows, broken int64, err error)
 		}
 	}
 }
+
+// AuditOf lists the newest rows of the trail on one subject of an ente, newest
+// first, with the names of those who acted where the account still stands.
+func (s *Store) AuditOf(ctx context.Context, ente surveys.ID, subject string, limit int) ([]NamedAudit, error) {
+	rows, err := table[namedAuditRow](s.db).Raw(namedAuditSQL+"WHERE a.ente_id = ? AND a.subject = ? ORDER BY a.seq DESC LIMIT ?", ente, subject, limit).Find(ctx)
+	return mapRows(rows, namedAuditRow.named), translate(err, "audit of %s", subject)
+}
+
+// NamedAudit is a row of the trail with the name of who acted; empty for the
+// system and for accounts that were removed.
+type NamedAudit struct {
+	AuditEntry
+	ActorName string
+	EnteName  string // empty when of none, or of one that is gone
+}
+
+type namedAuditRow struct {
+	Row       auditRow `gorm:"embedded"`
+	ActorName *string
+	EnteName  *string
+}
+
+func (r namedAuditRow) named() NamedAudit {
+	return NamedAudit{AuditEntry: r.Row.entry(), ActorName: orEmpty(r.ActorName), EnteName: orEmpty(r.EnteName)}
+}
+
+const namedAuditSQL = `SELECT a.*, u.name AS actor_name, e.name AS ente_name FROM audit a
+	LEFT JOIN users u ON u.id = a.actor LEFT JOIN enti e ON e.id = a.ente_id `
+
+// NamedTrail lists the newest rows of the whole trail, newest first, with names.
+func (s *Store) NamedTrail(ctx context.Context, limit int) ([]NamedAudit, error) {
+	rows, err := table[namedAuditRow](s.db).Raw(namedAuditSQL+"ORDER BY a.seq DESC LIMIT ?", limit).Find(ctx)
+	return mapRows(rows, namedAuditRow.named), translate(err, "the newest rows of the trail")
+}

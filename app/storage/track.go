@@ -160,25 +160,3 @@ func (s *Store) AddExpense(ctx context.Context, ente, project surveys.ID, e plan
 		Dated: e.Date.String(), Source: string(e.Source), Cup: e.CUP, Note: e.Note, AddedBy: by.String(), AddedAt: unix(at)}
 	return translate(table[expenseRow](s.db).Create(ctx, &row), "adding expense %s", e.ID)
 }
-
-// AuditOf lists the newest rows of the trail on one subject of an ente, newest
-// first, with the names of those who acted where the account still stands.
-func (s *Store) AuditOf(ctx context.Context, ente surveys.ID, subject string, limit int) ([]NamedAudit, error) {
-	rows, err := table[namedAuditRow](s.db).Raw(`SELECT a.*, u.name AS actor_name FROM audit a LEFT JOIN users u ON u.id = a.actor
-		WHERE a.ente_id = ? AND a.subject = ? ORDER BY a.seq DESC LIMIT ?`, ente, subject, limit).Find(ctx)
-	return mapRows(rows, func(r namedAuditRow) NamedAudit {
-		return NamedAudit{AuditEntry: r.Row.entry(), ActorName: orEmpty(r.ActorName)}
-	}), translate(err, "audit of %s", subject)
-}
-
-// NamedAudit is a row of the trail with the name of who acted; empty for the
-// system and for accounts that were removed.
-type NamedAudit struct {
-	AuditEntry
-	ActorName string
-}
-
-type namedAuditRow struct {
-	Row       auditRow `gorm:"embedded"`
-	ActorName *string
-}

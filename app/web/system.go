@@ -10,6 +10,7 @@ import (
 
 	"traguardo/app/auth"
 	"traguardo/app/service"
+	"traguardo/app/storage"
 )
 
 // systemView is the page "system/status": checks, mail queue, audit trail.
@@ -63,18 +64,18 @@ func (p systemView) checksTable(checks []service.Check) Table {
 	return t
 }
 
-func (p systemView) trailTable(trail []service.AuditLine) Table {
+func (p systemView) trailTable(trail []storage.NamedAudit) Table {
 	t := Table{ID: "operazioni", Caption: p.T("system.trail_caption"), Hidden: true, Note: p.T("system.trail_note"), Columns: []Column{{Label: p.T("system.col_row")},
 		{Label: p.T("system.col_when")}, {Label: p.T("system.col_who")}, {Label: p.T("system.col_what")}, {Label: p.T("system.col_where")}}}
 	for _, l := range trail {
-		who := l.Who
+		who := l.ActorName
 		switch {
-		case l.Entry.Actor == "system":
+		case l.Actor == "system":
 			who = p.T("system.who_system")
 		case who == "":
 			who = p.T("system.who_gone")
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: p.Int(int(l.Entry.Seq))}, {Text: p.DateTime(l.Entry.At)}, {Text: who}, {Text: l.Entry.Action}, {Text: l.Place}}})
+		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: p.Int(int(l.Seq))}, {Text: p.DateTime(l.At)}, {Text: who}, {Text: p.actionWords(l.Action)}, {Text: l.EnteName}}})
 	}
 	return t
 }

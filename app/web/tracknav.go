@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"strings"
 
 	"traguardo/app/i18n"
 	"traguardo/app/storage"
@@ -83,13 +82,18 @@ func (c Chrome) history(rows []storage.NamedAudit) []historyView {
 		if who == "" {
 			who = c.T("history.system")
 		}
-		what := strings.ReplaceAll(r.Action, ".", " ")
-		if key := "history." + r.Action; c.Has(key) {
-			what = c.T(key)
-		}
-		out = append(out, historyView{When: c.DateTime(r.At), Who: who, What: what})
+		out = append(out, historyView{When: c.DateTime(r.At), Who: who, What: c.actionWords(r.Action)})
 	}
 	return out
+}
+
+// actionWords is a kind of change of the audit trail in words; the code itself
+// for one that only an older version of the program wrote.
+func (c Chrome) actionWords(action string) string {
+	if key := "history." + action; c.Has(key) {
+		return c.T(key)
+	}
+	return action
 }
 
 // chosen marks the option with a value as selected.
