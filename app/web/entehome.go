@@ -19,6 +19,9 @@ type enteHomeView struct {
 	Figures []Tile // of the latest closed waves; none before
 	Note    string // what the figures are
 	Late    *Table // nil when nothing is late
+	Tasks   *Table // of the reader's offices; nil for who is no office contact
+	AllDone string // instead of Tasks, when every one is done
+	Ahead   *deadlinesView
 	Facts   []Tile
 
 	base string
@@ -40,6 +43,8 @@ func (s *Server) showEnte(c *fiber.Ctx) error {
 	p.Next = p.nextOf(h)
 	p.Figures, p.Note = p.figuresOf(h.Areas)
 	p.Late = p.lateOf(h.Late, h.Percorso)
+	p.Tasks, p.AllDone = p.officeTasks(h)
+	p.Ahead = p.aheadOf(h)
 	p.Facts = p.factsOf(h)
 	return c.Render("ente/home", p)
 }
