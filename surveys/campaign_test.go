@@ -225,18 +225,3 @@ func TestForecastGrows(t *testing.T) {
 		}
 	}
 }
-
-func TestRateShown(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		responses, eligible, pct int
-		shown                    bool
-	}{
-		{0, 0, 0, false}, {9, 9, 0, false}, {0, 10, 0, true}, {1, 10, 10, true}, {9, 10, 90, true}, {10, 10, 100, true},
-		{12, 10, 100, true}, {19, 100, 10, true}, {20, 100, 20, true}, {99, 100, 90, true}, {1, 3000, 0, true}, {-1, 50, 0, false},
-	} {
-		if pct, shown := surveys.RateShown(c.responses, c.eligible); pct != c.pct || shown != c.shown {
-			t.Errorf("%d of %d: got %d, %v want %d, %v", c.responses, c.eligible, pct, shown, c.pct, c.shown)
-		}
-	}
-}

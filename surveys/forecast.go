@@ -96,13 +96,3 @@ func Forecast(eligible int, rate float64) ([]ForecastLine, error) {
 		line(ForecastPower, report, need{NeedsPairs, 15}),
 	}, nil
 }
-
-// RateShown returns the response rate that may be shown while a wave is open: in
-// percent, rounded down to 10 %, 0–100. shown is false with fewer than ten
-// eligible employees, where nothing may be told (questionnaires.md §8).
-func RateShown(responses, eligible int) (pct int, shown bool) {
-	if eligible < 10 || responses < 0 {
-		return 0, false
-	}
-	return min(responses, eligible) * 10 / eligible * 10, true
-}

@@ -13,6 +13,7 @@ import (
 	"traguardo/app/storage"
 	"traguardo/surveys"
 	"traguardo/surveys/pairing"
+	"traguardo/surveys/privacy"
 )
 
 // ForecastRate is the share of answers for which the forecast is made, 0–1: an
@@ -133,7 +134,7 @@ func (s *Service) fillState(ctx context.Context, v *CampaignView) error {
 		return err
 	case surveys.CampaignOpen:
 		n, err := s.store.CountResponses(ctx, c.EnteID, c.ID)
-		v.Rate, v.RateShown = surveys.RateShown(n, c.Eligible)
+		v.Rate, v.RateShown = privacy.OpenRate(n, c.Eligible)
 		return err
 	case surveys.CampaignClosed:
 		series, err := s.store.Series(ctx, c.EnteID, c.SeriesID)

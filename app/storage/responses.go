@@ -140,7 +140,7 @@ func (s *Store) Responses(ctx context.Context, ente, campaign surveys.ID) ([]Res
 }
 
 // CountResponses counts the responses of a campaign. While it is open only
-// surveys.RateShown of it may be told.
+// privacy.OpenRate of it may be told.
 func (s *Store) CountResponses(ctx context.Context, ente, campaign surveys.ID) (int, error) {
 	n, err := table[responseRow](s.db).Where("ente_id = ? AND campaign_id = ?", ente, campaign).Count(ctx, "id")
 	return int(n), translate(err, "counting responses of campaign %s", campaign)

@@ -7,7 +7,6 @@ import (
 
 	"traguardo/app/service"
 	"traguardo/plans/pti"
-	"traguardo/surveys"
 )
 
 // ptiListView is the page "pti/list": the lines of the Piano triennale as they
@@ -25,7 +24,8 @@ type ptiListView struct {
 	Filter    []Field
 	Filtered  bool
 	Self      string
-	Shown     int
+	Shown     int // lines that pass the filter, on every page
+	Pager     Pager
 	Chapters  []ptiChapter
 	Empty     Empty
 }
@@ -49,41 +49,6 @@ type ptiCard struct {
 // chainView is one thing that explains the state of a line.
 type chainView struct{ Text, Href string }
 
-// Groups of lines that the list can show.
-const (
-	groupBinding   = "vincolanti"
-	groupVoluntary = "facoltative"
-	groupOthers    = "altre"
-)
-
-// ptiFilter is what the list is narrowed to; empty fields narrow nothing.
-type ptiFilter struct{ Area, Chapter, State, Group string }
-
-func filterOf(c *fiber.Ctx) ptiFilter {
-	f := ptiFilter{Area: c.Query("area"), Chapter: c.Query("capitolo"), State: c.Query("stato"), Group: c.Query("gruppo")}
-	if f.Group != groupVoluntary && f.Group != groupOthers {
-		f.Group = groupBinding
-	}
-	return f
-}
-
-// groupOf says in which group of the list a line stands.
-func groupOf(l service.PTILine) string {
-	switch {
-	case l.Binds():
-		return groupBinding
-	case l.Applies != pti.AppliesNo:
-		return groupVoluntary
-	default:
-		return groupOthers
-	}
-}
-
-func (f ptiFilter) lets(l service.PTILine) bool {
-	return groupOf(l) == f.Group && (f.Area == "" || f.Area == string(l.Line.Area)) &&
-		(f.Chapter == "" || f.Chapter == strconv.Itoa(l.Line.Chapter)) && (f.State == "" || f.State == string(l.Status.State))
-}
-
 // showPTI handles GET /enti/:ente/pti.
 func (s *Server) showPTI(c *fiber.Ctx) error {
 	id, err := pathID(c, "ente")
@@ -94,7 +59,7 @@ func (s *Server) showPTI(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f := filterOf(c)
+	f := filterOf(c, v.Today)
 	base := entePath(id)
 	p := ptiListView{Chrome: s.enteChrome(c, v.Place, "pti.title", sectionPTI), Self: base + "/pti", AskHref: base + "/pti/domande", Questions: len(v.Open)}
 	p.Lead = p.T("pti.lead")
@@ -105,18 +70,7 @@ func (s *Server) showPTI(c *fiber.Ctx) error {
 	}
 	p.fillCounts(v)
 	p.fillFilter(v, f)
-	for _, ch := range v.Edition.Chapters {
-		chapter := ptiChapter{Number: ch.Number, Title: textIn(p.Lang(), ch.Title)}
-		for _, l := range v.Lines {
-			if l.Line.Chapter == ch.Number && f.lets(l) {
-				chapter.Lines = append(chapter.Lines, p.ptiCard(base, l))
-			}
-		}
-		if len(chapter.Lines) > 0 {
-			p.Shown += len(chapter.Lines)
-			p.Chapters = append(p.Chapters, chapter)
-		}
-	}
+	p.fillLines(v, f)
 	p.Empty = Empty{Title: p.T("pti.none_title"), Text: p.T("pti.none_text"), Action: p.T("pti.none_action"), Href: p.Self}
 	return c.Render("pti/list", p)
 }
@@ -159,28 +113,6 @@ func (p *ptiListView) fillCounts(v service.PTIView) {
 		p.Counts.Rows = append(p.Counts.Rows, row)
 	}
 	p.Counts.Rows = append(p.Counts.Rows, sum)
-}
-
-func (p *ptiListView) fillFilter(v service.PTIView, f ptiFilter) {
-	any := Option{Value: "", Label: p.T("pti.filter_any")}
-	areas, chapters, states := []Option{{Value: "", Label: p.T("pti.filter_any_area")}}, []Option{any}, []Option{any}
-	for _, a := range surveys.AssessmentAreas() {
-		areas = append(areas, Option{Value: string(a), Label: areaName(p.Localizer, a)})
-	}
-	for _, ch := range v.Edition.Chapters {
-		chapters = append(chapters, Option{Value: strconv.Itoa(ch.Number), Label: strconv.Itoa(ch.Number) + ". " + textIn(p.Lang(), ch.Title)})
-	}
-	for _, st := range pti.LineStates() {
-		states = append(states, Option{Value: string(st), Label: p.T("pti.state_" + string(st))})
-	}
-	groups := []Option{{Value: groupBinding, Label: p.T("pti.group_binding")}, {Value: groupVoluntary, Label: p.T("pti.group_voluntary")}, {Value: groupOthers, Label: p.T("pti.group_others")}}
-	p.Filter = []Field{
-		{Name: "area", Type: "select", Label: p.T("pti.filter_area"), Required: true, Options: chosen(areas, f.Area)},
-		{Name: "capitolo", Type: "select", Label: p.T("pti.chapter"), Required: true, Options: chosen(chapters, f.Chapter)},
-		{Name: "stato", Type: "select", Label: p.T("pti.filter_state"), Required: true, Options: chosen(states, f.State)},
-		{Name: "gruppo", Type: "select", Label: p.T("pti.filter_group"), Required: true, Options: chosen(groups, f.Group)},
-	}
-	p.Filtered = f != ptiFilter{Group: groupBinding}
 }
 
 // ptiCard words one line.

@@ -19,6 +19,15 @@ func TestPTILines(t *testing.T) {
 		wantStatus(t, "lines", p, 200, "CAP4.PA.01", "Incassi su pagoPA di Roccaverde", "Vale per tutti i Comuni.", "Pianificata", "nostra lettura", "nazionali", "Rispondi alle domande", "!Borgo Altro")
 		wantStatus(t, "by state", c.Get(x.base+"/pti?stato=planned"), 200, "CAP4.PA.01", "CAP4.PA.03", "!CAP4.PA.06")
 		wantStatus(t, "by area and chapter", c.Get(x.base+"/pti?area=PIA&capitolo=4"), 200, "CAP4.PA.01", "!CAP1.PA")
+		wantStatus(t, "by words", c.Get(x.base+"/pti?testo=incassi+PAGOPA"), 200, `value="incassi PAGOPA"`, "1 linea", "!CAP4.PA.06")
+		wantStatus(t, "by code", c.Get(x.base+"/pti?testo=cap4.pa.06"), 200, "/pti/linee/CAP4.PA.06", "!/pti/linee/CAP4.PA.01")
+		wantStatus(t, "by time", c.Get(x.base+"/pti?entro=30"), 200, "!/pti/linee/CAP1.PA.01", "Togli i filtri")
+		first, second := c.Get(x.base+"/pti"), c.Get(x.base+"/pti?pagina=2")
+		if n := strings.Count(first.Body, `class="card-item"`); n != 25 {
+			t.Errorf("first page: got %d lines, want 25", n)
+		}
+		wantStatus(t, "second page", second, 200, `rel="prev"`, "!/pti/linee/CAP1.PA.01")
+		wantStatus(t, "a page past the last", c.Get(x.base+"/pti?pagina=99&stato=planned"), 200, "CAP4.PA.01")
 		wantStatus(t, "nothing fits", c.Get(x.base+"/pti?stato=satisfied"), 200, "Nessuna linea con questi filtri")
 		wantStatus(t, "voluntary", c.Get(x.base+"/pti?gruppo=facoltative"), 200, "Facoltativa", "!CAP4.PA.01")
 		wantStatus(t, "nonsense filter", c.Get(x.base+"/pti?area=XXX&stato=%3Cscript%3E"), 200, "!<script>")

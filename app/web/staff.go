@@ -160,8 +160,8 @@ func (p *staffView) forecast(rate int) error {
 		if !l.Shown {
 			badge = &Badge{Kind: KindNeutral, Text: p.T("staff.shown_no")}
 		}
-		p.Forecast.Rows = append(p.Forecast.Rows, Row{Cells: []Cell{{Text: p.T("foresee." + string(l.What))}, {Badge: badge},
-			{Text: p.T("foresee.needs_"+string(l.Unit), "Count", l.Needs)}, {Text: p.Int(l.Have)}}})
+		p.Forecast.Rows = append(p.Forecast.Rows, Row{Cells: []Cell{{Text: p.T("forecast." + string(l.What))}, {Badge: badge},
+			{Text: p.T("forecast.needs_"+string(l.Unit), "Count", l.Needs)}, {Text: p.Int(l.Have)}}})
 	}
 	return nil
 }

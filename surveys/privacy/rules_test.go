@@ -66,7 +66,8 @@ func TestOpenRate(t *testing.T) {
 	for _, c := range []struct {
 		responses, eligible, percent int
 		ok                           bool
-	}{{0, 0, 0, false}, {5, 9, 0, false}, {0, 10, 0, true}, {9, 27, 30, true}, {8, 27, 20, true}, {27, 27, 100, true}, {30, 27, 100, true}} {
+	}{{0, 0, 0, false}, {5, 9, 0, false}, {9, 9, 0, false}, {-1, 50, 0, false}, {0, 10, 0, true}, {1, 10, 10, true}, {12, 10, 100, true},
+		{19, 100, 10, true}, {20, 100, 20, true}, {99, 100, 90, true}, {1, 3000, 0, true}, {9, 27, 30, true}, {8, 27, 20, true}, {27, 27, 100, true}, {30, 27, 100, true}} {
 		percent, ok := OpenRate(c.responses, c.eligible)
 		if percent != c.percent || ok != c.ok {
 			t.Errorf("OpenRate(%d, %d) = %d, %v; want %d, %v", c.responses, c.eligible, percent, ok, c.percent, c.ok)
