@@ -64,11 +64,15 @@ func (k keyboard) visit(path string) {
 // with Enter, and expects the field to have it.
 func (k keyboard) faults(field string) {
 	k.t.Helper()
-	if !k.b.On("[data-error-summary]") {
-		k.t.Errorf("%s: after a refusal the focus is not on the summary of errors", k.b.Path())
+	k.b.Settles(`document.activeElement.matches('[data-error-summary]')`, "after a refusal the focus is not on the summary of errors")
+	k.b.TabTo("[data-error-summary] a")
+	for range 3 { // a starved machine may lose a key
+		k.b.Keys(kb.Enter)
+		time.Sleep(200 * time.Millisecond)
+		if k.b.On(field) {
+			return
+		}
 	}
-	k.b.Tab(false)
-	k.b.Keys(kb.Enter)
 	k.b.Settles(fmt.Sprintf(`document.activeElement.matches(%q)`, field), "the summary of errors does not lead to "+field)
 }
 
