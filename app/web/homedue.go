@@ -40,6 +40,9 @@ func (p enteHomeView) aheadOf(h service.EnteHome) *deadlinesView {
 		row := deadlineRow{Date: d.Date.Italian(), ISO: d.Date.String(), Left: p.daysLeft(left), Soon: left <= soonDays}
 		if d.Task != nil {
 			row.Kind, row.Title, row.Href = p.T("percorso.kind_task"), d.Task.Title, p.base+"/attivita/"+d.Task.ID.String()
+			if !h.Place.Can(auth.TaskUpdate) { // who only looks finds it on its micro-progetto
+				row.Href = p.base + "/avanzamento/" + d.Task.ProjectID.String()
+			}
 		} else {
 			day := words.calendarRow(p.base, d)
 			row.Kind, row.Title, row.Href = day.Kind, day.Title, day.Href
