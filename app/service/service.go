@@ -44,6 +44,7 @@ type Service struct {
 	rome   *time.Location
 	staff  *staffInstruments
 
+	probe    probe
 	editions editionCache
 
 	documents func() (*report.Reports, error) // made at the first report

@@ -111,7 +111,9 @@ func (s *Service) Session(ctx context.Context, token string) (Session, error) {
 		return Session{}, errors.Join(auth.ErrSignedOut, s.store.RemoveSession(ctx, hash))
 	}
 	if se.Flash != "" || now.Sub(se.SeenAt) > time.Minute {
-		if err := s.store.TouchSession(ctx, hash, now, ""); err != nil {
+		if err := s.store.TouchSession(ctx, hash, now, ""); errors.Is(err, storage.ErrFull) {
+			s.log.Warn("noting the use of a session", "error", err.Error()) // what is there can still be read
+		} else if err != nil {
 			return Session{}, err
 		}
 	}
@@ -133,5 +135,5 @@ func (s *Service) SignOut(ctx context.Context, token string) error {
 // into its file. It is a job.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.clock()
-	return errors.Join(s.store.SweepSessions(ctx, now, now.Add(-SessionIdle)), s.store.Checkpoint(ctx))
+	return errors.Join(s.store.SweepSessions(ctx, now, now.Add(-SessionIdle)), s.store.SweepSubmissions(ctx, now.Add(-time.Hour)), s.store.Checkpoint(ctx))
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -33,6 +34,9 @@ func dialectorOf(dsn string) (gorm.Dialector, Engine, error) {
 		if path == "" {
 			return nil, "", errors.New("the SQLite address names no file (sqlite:///path/to/file)")
 		}
+		if err := ownFile(path); err != nil {
+			return nil, "", err
+		}
 		return sqlite.Open(sqliteDSN(path)), SQLite, nil
 	case strings.HasPrefix(dsn, "postgres://"), strings.HasPrefix(dsn, "postgresql://"):
 		if _, err := url.Parse(dsn); err != nil {
@@ -44,11 +48,22 @@ func dialectorOf(dsn string) (gorm.Dialector, Engine, error) {
 	}
 }
 
+// ownFile makes a new database readable by its owner only; SQLite gives its log
+// the same rights. One that exists stays as it is: its administrator decides.
+func ownFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("opening the SQLite database: %w", err)
+	}
+	return f.Close()
+}
+
 // sqliteDSN asks for WAL, foreign keys, transactions that take the write lock at
-// once (a later upgrade could fail), and a wait instead of an error when busy.
+// once (a later upgrade could fail), a wait instead of an error when busy, and
+// zeros over what was deleted: an answer's draft does not stay in a free page.
 func sqliteDSN(path string) string {
 	q := url.Values{}
-	for _, p := range []string{"journal_mode(WAL)", "foreign_keys(1)", "busy_timeout(15000)", "synchronous(FULL)"} {
+	for _, p := range []string{"journal_mode(WAL)", "foreign_keys(1)", "busy_timeout(15000)", "synchronous(FULL)", "secure_delete(1)"} {
 		q.Add("_pragma", p)
 	}
 	q.Set("_txlock", "immediate")

@@ -1,9 +1,13 @@
 package storage
 
 import (
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"sync/atomic"
+	"syscall"
 
 	"gorm.io/gorm"
 )
@@ -16,7 +20,39 @@ var (
 	ErrConflict = errors.New("already there")
 	// ErrStale: the row changed since it was read; nothing was written.
 	ErrStale = errors.New("changed by somebody else meanwhile")
+	// ErrFull: the disk of the database is full; nothing was written.
+	ErrFull = errors.New("no space left for the database")
+	// ErrDown: the database does not answer; nothing was written.
+	ErrDown = errors.New("the database does not answer")
 )
+
+// classify marks the errors of a full disk and of a database that is away; others
+// go through as they are.
+func classify(err error) error {
+	if err == nil || errors.Is(err, ErrFull) || errors.Is(err, ErrDown) {
+		return err
+	}
+	var sqlite interface{ Code() int }
+	var postgres interface{ SQLState() string }
+	var network *net.OpError
+	switch {
+	case errors.As(err, &sqlite):
+		const full, ioError = 13, 10 // SQLITE_FULL, SQLITE_IOERR and its kinds in the low byte
+		if code := sqlite.Code() & 0xff; code == full || code == ioError {
+			return errors.Join(ErrFull, err)
+		}
+	case errors.As(err, &postgres):
+		switch postgres.SQLState() {
+		case "53100": // disk_full
+			return errors.Join(ErrFull, err)
+		case "57P01", "57P02", "57P03", "53300": // shut down, crashed, starting, too many connections
+			return errors.Join(ErrDown, err)
+		}
+	case errors.As(err, &network), errors.Is(err, driver.ErrBadConn), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
+		return errors.Join(ErrDown, err)
+	}
+	return err
+}
 
 // translate turns GORM's errors into ours and says what was being done.
 func translate(err error, format string, args ...any) error {
@@ -30,7 +66,7 @@ func translate(err error, format string, args ...any) error {
 	case errors.Is(err, gorm.ErrDuplicatedKey):
 		return fmt.Errorf("%s: %w", what, ErrConflict)
 	default:
-		return fmt.Errorf("%s: %w", what, err)
+		return fmt.Errorf("%s: %w", what, classify(err))
 	}
 }
 

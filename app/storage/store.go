@@ -83,7 +83,7 @@ func (s *Store) InTx(ctx context.Context, fn func(tx *Store) error) error {
 		s.writes.Lock()
 		defer s.writes.Unlock()
 	}
-	return s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	return classify(s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		return fn(&Store{db: tx, engine: s.engine, writes: s.writes, inTx: true, queries: s.queries, parsed: s.parsed})
-	})
+	}))
 }

@@ -173,7 +173,7 @@ func (s *Server) campaignFormPage(c *fiber.Ctx, place service.Place, title strin
 	}
 	p.Opens = []Field{field("opens_day", "date", f.OpensDay, true), field("opens_hour", "time", f.OpensHour, true)}
 	p.Closes = []Field{field("closes_day", "date", f.ClosesDay, true), field("closes_hour", "time", f.ClosesHour, true)}
-	threshold := field("threshold", "number", p.Int(f.Threshold), true)
+	threshold := field("threshold", "number", p.TypedOf("threshold", f.Threshold), true)
 	threshold.Hint, threshold.Min, threshold.Max, threshold.Narrow = p.T("campaign.threshold_hint"), "5", "1000", true
 	p.Form = append(p.Form, threshold)
 	if !p.Small {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"strconv"
 
 	"traguardo/app/i18n"
 )
@@ -72,6 +73,7 @@ type Flash struct {
 type FieldError struct {
 	Field string // name of the input; empty for a fault of the whole form
 	Text  string
+	Typed string // what stood there, when the form cannot hold it: text in a field of numbers
 }
 
 // ID returns the id of the input at fault, as the field partial writes it.
@@ -122,6 +124,17 @@ func (c Chrome) ErrorOf(field string) string {
 		}
 	}
 	return ""
+}
+
+// TypedOf is the value of a field of whole numbers: n, or the text that was typed
+// instead and refused.
+func (c Chrome) TypedOf(field string, n int) string {
+	for _, e := range c.Errors {
+		if e.Field == field && e.Typed != "" {
+			return e.Typed
+		}
+	}
+	return strconv.Itoa(n)
 }
 
 // OtherLanguages returns the languages the page can be switched to.

@@ -16,6 +16,7 @@ import (
 var (
 	errBadForm = errors.New("the form's token does not fit")
 	errNoForm  = errors.New("the form cannot be read")
+	errTooFast = errors.New("too many requests by one link")
 )
 
 // meaning is one row of the table that turns errors into pages.
@@ -44,6 +45,9 @@ func meanings() []meaning {
 		{errNoForm, fiber.StatusBadRequest, "errors.no_form_title", "errors.no_form_text"},
 		{fiber.ErrNotFound, fiber.StatusNotFound, "errors.not_found_title", "errors.not_found_text"},
 		{fiber.ErrMethodNotAllowed, fiber.StatusMethodNotAllowed, "errors.not_found_title", "errors.not_found_text"},
+		{storage.ErrFull, fiber.StatusServiceUnavailable, "errors.full_title", "errors.full_text"},
+		{storage.ErrDown, fiber.StatusServiceUnavailable, "errors.down_title", "errors.down_text"},
+		{errTooFast, fiber.StatusTooManyRequests, "errors.fast_title", "errors.fast_text"},
 		{fiber.ErrRequestEntityTooLarge, fiber.StatusRequestEntityTooLarge, "errors.too_large_title", "errors.too_large_text"},
 		{context.DeadlineExceeded, fiber.StatusServiceUnavailable, "errors.slow_title", "errors.slow_text"},
 	}
@@ -76,6 +80,9 @@ func meaningOf(err error) meaning {
 // handleError renders the page of an error. The error's own text is never shown.
 func (s *Server) handleError(c *fiber.Ctx, err error) error {
 	m := meaningOf(err)
+	if requestIDOf(c) == "" {
+		s.setSecurityHeaders(c)
+	}
 	level := s.log.Info
 	if m.status >= 500 {
 		level = s.log.Error

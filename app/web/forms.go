@@ -3,6 +3,8 @@ package web
 import (
 	"errors"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-playground/validator/v10"
@@ -26,6 +28,10 @@ func newValidator() *validator.Validate {
 // tags) and returns what is wrong with its shape, in the reader's language.
 // Strings are trimmed. The error is for forms that cannot be read at all.
 func (s *Server) bind(c *fiber.Ctx, dst any) ([]FieldError, error) {
+	if !isForm(c) {
+		return nil, errNoForm
+	}
+	out := s.notNumbers(c, dst)
 	if err := c.BodyParser(dst); err != nil {
 		return nil, errors.Join(errNoForm, err)
 	}
@@ -34,16 +40,49 @@ func (s *Server) bind(c *fiber.Ctx, dst any) ([]FieldError, error) {
 	var wrong validator.ValidationErrors
 	switch {
 	case err == nil:
-		return nil, nil
+		return out, nil
 	case errors.As(err, &wrong):
-		out := make([]FieldError, 0, len(wrong))
 		for _, w := range wrong {
-			out = append(out, FieldError{Field: w.Field(), Text: shapeText(s.texter(c), w)})
+			if !slices.ContainsFunc(out, func(e FieldError) bool { return e.Field == w.Field() }) {
+				out = append(out, FieldError{Field: w.Field(), Text: shapeText(s.texter(c), w)})
+			}
 		}
 		return out, nil
 	default:
 		return nil, err
 	}
+}
+
+// isForm reports whether the request brings a form as browsers send it.
+func isForm(c *fiber.Ctx) bool {
+	kind, _, _ := strings.Cut(strings.ToLower(c.Get(fiber.HeaderContentType)), ";")
+	kind = strings.TrimSpace(kind)
+	return kind == fiber.MIMEApplicationForm || kind == fiber.MIMEMultipartForm
+}
+
+// notNumbers finds the fields of whole numbers of dst where something else was
+// typed, and empties them so that the rest can be read; what was typed goes with
+// the message (see Chrome.TypedOf). The marks that a page sends by itself stay as
+// they are: a form with a broken one is refused whole.
+func (s *Server) notNumbers(c *fiber.Ctx, dst any) (out []FieldError) {
+	v := reflect.ValueOf(dst).Elem()
+	for i := range v.NumField() {
+		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("form"), ",")
+		if name == "" || name == "version" || !v.Field(i).CanInt() {
+			continue
+		}
+		typed := strings.TrimSpace(c.FormValue(name))
+		if _, err := strconv.ParseInt(typed, 10, 32); err == nil || typed == "" {
+			continue
+		}
+		out = append(out, FieldError{Field: name, Text: s.texter(c).T("form.number"), Typed: typed})
+		if form, err := c.MultipartForm(); err == nil {
+			form.Value[name] = []string{""}
+			continue
+		}
+		c.Request().PostArgs().Set(name, "")
+	}
+	return out
 }
 
 // trimStrings trims spaces around every string field but passwords.

@@ -104,7 +104,7 @@ func fullGallery(c Chrome) galleryPage {
 func errorGallery(c Chrome) galleryPage {
 	p := fullGallery(c)
 	p.Flash = []Flash{{KindError, "Il piano non è stato salvato."}}
-	p.Errors = []FieldError{{"name", "Scriva il nome dell'ufficio"}, {"budget", "Scriva un importo, per esempio 4000"}, {"", "Il piano è stato cambiato da un'altra persona"}}
+	p.Errors = []FieldError{{Field: "name", Text: "Scriva il nome dell'ufficio"}, {Field: "budget", Text: "Scriva un importo, per esempio 4000"}, {Text: "Il piano è stato cambiato da un'altra persona"}}
 	for i := range p.Fields {
 		p.Fields[i].Error = p.ErrorOf(p.Fields[i].Name)
 	}

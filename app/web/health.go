@@ -1,18 +1,24 @@
 package web
 
 import (
+	"errors"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"traguardo/app/i18n"
+	"traguardo/app/storage"
 )
 
 // ready handles GET /salute/pronto.
 func (s *Server) ready(c *fiber.Ctx) error {
 	if err := s.svc.Ready(c.UserContext()); err != nil {
 		s.log.Error("not ready", "error", err.Error())
-		return c.Status(fiber.StatusServiceUnavailable).JSON(fiber.Map{"status": "unavailable", "version": s.version})
+		reason := "database"
+		if errors.Is(err, storage.ErrFull) {
+			reason = "disk_full"
+		}
+		return c.Status(fiber.StatusServiceUnavailable).JSON(fiber.Map{"status": "unavailable", "reason": reason, "version": s.version})
 	}
 	return c.JSON(fiber.Map{"status": "ok", "version": s.version})
 }

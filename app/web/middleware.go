@@ -24,7 +24,7 @@ func (s *Server) middleware() {
 	s.app.Use(s.requestID, s.logRequest, s.recoverPanic, s.securityHeaders, s.deadline)
 	s.app.Get("/static/:hash/*", s.assets.Serve)
 	s.healthRoutes()
-	s.app.Use(s.loadSession, s.checkCSRF)
+	s.app.Use(cleanInput, s.loadSession, s.checkCSRF, s.linkPace)
 }
 
 type localKey string
@@ -76,6 +76,13 @@ func (s *Server) logRequest(c *fiber.Ctx) error {
 }
 
 func (s *Server) securityHeaders(c *fiber.Ctx) error {
+	s.setSecurityHeaders(c)
+	return c.Next()
+}
+
+// setSecurityHeaders is also for the pages of requests that are refused before
+// they reach the middleware: too large, unreadable.
+func (s *Server) setSecurityHeaders(c *fiber.Ctx) {
 	c.Set("Content-Security-Policy", contentPolicy)
 	c.Set("X-Content-Type-Options", "nosniff")
 	c.Set("Referrer-Policy", "same-origin")
@@ -87,7 +94,6 @@ func (s *Server) securityHeaders(c *fiber.Ctx) error {
 		c.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.Next()
 }
 
 func (s *Server) deadline(c *fiber.Ctx) error {

@@ -215,7 +215,7 @@ func (p *projectFormView) whoFields(v service.PlanProject, f projectForm) {
 	}
 	p.Who = []Field{office, {Name: "owner", Label: p.T("plan.owner"), Hint: p.T("plan.owner_hint"), Value: f.Owner, MaxLength: 160, Error: p.ErrorOf("owner")}}
 	number := func(name, label, hint string, value int, required bool) Field {
-		return Field{Name: name, Label: label, Hint: hint, Value: strconv.Itoa(value), Required: required, Narrow: true, InputMode: "numeric", Error: p.ErrorOf(name)}
+		return Field{Name: name, Label: label, Hint: hint, Value: p.TypedOf(name, value), Required: required, Narrow: true, InputMode: "numeric", Error: p.ErrorOf(name)}
 	}
 	p.When = []Field{number("days", p.T("plan.field_days"), p.T("plan.field_days_hint"), f.Days, true),
 		number("quarters", p.T("plan.field_quarters"), "", f.Quarters, true)}

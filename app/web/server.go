@@ -18,6 +18,7 @@ import (
 // Limits of what a request may bring and take.
 const (
 	maxBody        = 12 << 20 // bytes: one upload of 10 MiB and its form
+	maxHeader      = 16 << 10 // bytes of address and headers: the cookies of a whole intranet may come along
 	requestTimeout = 30 * time.Second
 )
 
@@ -48,6 +49,7 @@ type Server struct {
 	now      func() time.Time
 	log      *slog.Logger
 	app      *fiber.App
+	pace     *pace // of personal links
 }
 
 // New loads every template and returns a Server; a broken page is an error here
@@ -67,7 +69,7 @@ func New(c Config) (*Server, error) {
 	}
 	views := NewViews(c.Templates)
 	s := &Server{svc: c.Service, texts: c.Texts, assets: assets, validate: newValidator(), measure: measure, version: c.Version,
-		secure: strings.HasPrefix(c.BaseURL, "https://"), key: c.Key, now: c.Now, log: c.Log}
+		secure: strings.HasPrefix(c.BaseURL, "https://"), key: c.Key, now: c.Now, log: c.Log, pace: newPace(c.Now)}
 	if err := views.Load(); err != nil {
 		return nil, err
 	}
@@ -77,6 +79,7 @@ func New(c Config) (*Server, error) {
 		Views:                 views,
 		ErrorHandler:          s.handleError,
 		BodyLimit:             maxBody,
+		ReadBufferSize:        maxHeader,
 		ReadTimeout:           60 * time.Second,
 		WriteTimeout:          60 * time.Second,
 		IdleTimeout:           120 * time.Second,

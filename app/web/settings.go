@@ -86,7 +86,7 @@ func (s *Server) settingsView(c *fiber.Ctx, form *settingsForm, wrong []FieldErr
 		p.Fields = append(p.Fields, Field{Name: "ipa", Label: p.T("newente.ipa"), Hint: p.T("settings.ipa_hint"), Value: form.IPA, MaxLength: 20, Narrow: true, Error: p.ErrorOf("ipa")})
 	}
 	p.Fields = append(p.Fields, Field{Name: "soglia", Type: "number", Label: p.T("settings.threshold"), Hint: p.T("settings.threshold_hint", "Min", e.Threshold),
-		Value: strconv.Itoa(form.Threshold), Min: strconv.Itoa(e.Threshold), Max: "50", Unit: p.T("settings.threshold_unit"), Required: true, Narrow: true, Error: p.ErrorOf("soglia")})
+		Value: p.TypedOf("soglia", form.Threshold), Min: strconv.Itoa(e.Threshold), Max: "50", Unit: p.T("settings.threshold_unit"), Required: true, Narrow: true, Error: p.ErrorOf("soglia")})
 	p.Todo = p.todo(st)
 	p.Edition, p.Reading = textIn(p.Lang(), st.Edition.Title), textIn(p.Lang(), st.Edition.Reading)
 	p.Funding, p.Sources = p.fundingTable(st.Funding), st.Funding.Source.Notice

@@ -108,7 +108,8 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 
 // localPath accepts only a path of this site as the way back; else the home.
 func localPath(p string) string {
-	if !strings.HasPrefix(p, "/") || strings.HasPrefix(p, "//") || strings.ContainsAny(p, "\\\r\n") {
+	control := func(r rune) bool { return r < 0x20 || r == 0x7f } // browsers drop tabs: «/\t/host» is «//host»
+	if !strings.HasPrefix(p, "/") || strings.HasPrefix(p, "//") || strings.Contains(p, `\`) || strings.ContainsFunc(p, control) {
 		return "/"
 	}
 	return p

@@ -21,6 +21,7 @@ $$;
 -- +goose StatementEnd
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION audit_immutable();
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_immutable();
+CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_immutable();
 CREATE TABLE outbox (
     id TEXT NOT NULL,
     ente_id TEXT NOT NULL, -- empty when of no ente

@@ -50,8 +50,15 @@ CREATE TABLE setup_codes (
     used_at INTEGER, -- unix seconds
     PRIMARY KEY (code_hash)
 ) STRICT;
+CREATE TABLE submissions (
+    digest TEXT NOT NULL, -- SHA-256 of session, address and fields of a form that adds something
+    location TEXT NOT NULL, -- where the first sending led; empty while it is under way
+    sent_at INTEGER NOT NULL, -- unix seconds
+    PRIMARY KEY (digest)
+) STRICT;
 
 -- +goose Down
+DROP TABLE submissions;
 DROP TABLE setup_codes;
 DROP TABLE password_resets;
 DROP TABLE throttles;

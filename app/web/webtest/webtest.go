@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"io"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"mime/multipart"
 	"net/http"
@@ -187,6 +188,11 @@ type Page struct {
 
 // Client returns a browser without cookies.
 func (w *World) Client() *Client { return &Client{w: w, cookies: map[string]string{}} }
+
+// Clone is another tab of the same browser, to send from at the same time.
+func (c *Client) Clone() *Client {
+	return &Client{w: c.w, cookies: maps.Clone(c.cookies), Page: c.Page}
+}
 
 // SignedIn returns a browser signed in as the account of an address.
 func (w *World) SignedIn(email string) *Client {
