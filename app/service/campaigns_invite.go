@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+	"sync"
 
 	"traguardo/app/auth"
 	"traguardo/app/i18n"
@@ -276,9 +277,12 @@ const mailHTML = `<!doctype html>
 </div></body></html>
 `
 
+// mailTemplate is read once: a wave writes to thousands.
+var mailTemplate = sync.OnceValues(func() (*template.Template, error) { return template.New("mail").Parse(mailHTML) })
+
 // html is the form for mail readers that show it; nothing in it is fetched from outside.
 func (m mailText) html() (string, error) {
-	t, err := template.New("mail").Parse(mailHTML)
+	t, err := mailTemplate()
 	if err != nil {
 		return "", fmt.Errorf("mail template: %w", err)
 	}

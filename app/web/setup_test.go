@@ -69,7 +69,7 @@ func TestThresholdIsNeverLowered(t *testing.T) {
 			status int
 			words  string
 		}{
-			{"8", 200, "Impostazioni salvate"}, {"7", 422, "non abbassare: ora è 8"}, {"4", 422, "minimo"}, {"51", 422, "massimo"}, {"8", 200, "Impostazioni salvate"}, {"x", 400, ""},
+			{"8", 200, "Impostazioni salvate"}, {"7", 422, "non abbassare: ora è 8"}, {"4", 422, "minimo"}, {"51", 422, "massimo"}, {"8", 200, "Impostazioni salvate"}, {"x", 422, "Scriva un numero"},
 		}
 		for _, st := range steps {
 			c.Get(setupPath(a, ""))
