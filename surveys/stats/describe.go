@@ -89,6 +89,10 @@ func Quantile(xs []float64, p float64) (q float64, ok bool) {
 	return sortedQuantile(sorted, p), true
 }
 
+// Median returns the middle value of xs, or the mean of the two middle ones. ok is
+// false when xs is empty or holds a value that is not finite. It is a Statistic.
+func Median(xs []float64) (median float64, ok bool) { return Quantile(xs, 0.5) }
+
 // sortedQuantile is Quantile on a non-empty ascending slice.
 func sortedQuantile(sorted []float64, p float64) float64 {
 	at := p * float64(len(sorted)-1)

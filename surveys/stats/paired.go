@@ -35,11 +35,17 @@ type PairedResult struct {
 // when the lengths differ, there are fewer than two pairs or a value is not
 // finite.
 func Paired(pre, post []float64) (PairedResult, bool) {
+	return PairedOf(pre, post, Differences(pre, post))
+}
+
+// PairedOf is Paired with the differences post − pre computed by the caller, as
+// when they are known exactly from decimals. ok is false when the three lengths
+// differ, there are fewer than two pairs or a value is not finite.
+func PairedOf(pre, post, diffs []float64) (PairedResult, bool) {
 	n := len(pre)
-	if n < 2 || len(post) != n || !finite(pre...) || !finite(post...) {
+	if n < 2 || len(post) != n || len(diffs) != n || !finite(pre...) || !finite(post...) {
 		return PairedResult{}, false
 	}
-	diffs := Differences(pre, post)
 	ci, ok := MeanInterval(diffs, 0)
 	if !ok {
 		return PairedResult{}, false

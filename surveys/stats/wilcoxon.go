@@ -10,9 +10,9 @@ type Zeros int
 
 // Pratt ranks the zeros with the others and then drops their ranks (the default,
 // Pratt 1959); Drop leaves them out before ranking (Wilcoxon 1945); Split gives
-// half of their ranks to each side. Under the sign-flip null Split has the p-value
-// of Pratt, because the zeros add the same constant to both sides; only the two
-// sums and the rank-biserial correlation differ.
+// half of their ranks to each side. Under the sign-flip null Split has the exact
+// p-value of Pratt, because the zeros add the same constant to both sides; the two
+// sums, the rank-biserial correlation and the normal approximation differ.
 const (
 	Pratt Zeros = iota
 	Drop
@@ -151,6 +151,7 @@ type signs struct {
 	plus, minus int     // doubled sums by sign
 	zeros       int     // number of zero differences
 	each        float64 // with Split: half of the zeros' ranks, not doubled
+	zeroSquares float64 // with Split: sum of the squares of the zeros' ranks
 }
 
 // signedRanks ranks finite differences under the given rule for zeros.
@@ -179,6 +180,7 @@ func signedRanks(diffs []float64, zeros Zeros) signs {
 			s.zeros++
 			if zeros == Split {
 				s.each += float64(r) / 4
+				s.zeroSquares += float64(r) * float64(r) / 4
 			}
 		}
 	}
@@ -199,9 +201,10 @@ func exactP(s signs, alternative Alternative) float64 {
 
 // normalP uses the exact mean and variance of the sign-flip null: half the sum of
 // the ranks and a quarter of the sum of their squares, which are the formulas of
-// methodology §2.7 with their corrections for zeros and ties.
+// methodology §2.7 with their corrections for zeros and ties. With Split the ranks
+// of the zeros count in the variance, as in the usual formula and in SciPy's zsplit.
 func normalP(s signs, alternative Alternative, correct bool) (z, p float64) {
-	var squares float64
+	squares := s.zeroSquares
 	for _, r := range s.ranks {
 		squares += float64(r) * float64(r) / 4
 	}
