@@ -1,7 +1,6 @@
 package surveys
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -145,8 +144,8 @@ func (c *Campaign) Validate() error {
 			f.addf("%s of %d bytes, at most %d", name, len(text), maxNotice)
 		}
 	}
-	slices.SortFunc(f, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
-	return errors.Join(f...)
+	slices.SortFunc(f, func(a, b Fault) int { return strings.Compare(a.Error(), b.Error()) })
+	return f.join()
 }
 
 func (c *Campaign) checkPairing(f *faults) {
@@ -227,7 +226,7 @@ func (c *Campaign) Open(now time.Time) error {
 	if strings.TrimSpace(c.RPDOpinion) == "" {
 		f.addf("campaign %s has no opinion of the RPD", c.ID)
 	}
-	if err := errors.Join(f...); err != nil {
+	if err := f.join(); err != nil {
 		return err
 	}
 	c.State, c.OpenedAt = CampaignOpen, now

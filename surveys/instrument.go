@@ -174,4 +174,6 @@ type Instrument struct {
 	ReviewBy  string  `yaml:"review_by" json:"review_by"`
 	Scales    []Scale `yaml:"scales" json:"scales"`
 	Blocks    []Block `yaml:"blocks" json:"blocks"` // in the order of asking
+
+	Crosswalk *Crosswalk `yaml:"crosswalk,omitempty" json:"crosswalk,omitempty"` // nil for a first version
 }

@@ -271,7 +271,7 @@ func TestValidateFinds(t *testing.T) {
 		{"empty level", true, func(in *surveys.Instrument) { in.Blocks[0].Items[0].Levels[2] = surveys.Text{} }, "item M-PIA-01: an indicator has five level texts"},
 		{"no PTI", true, func(in *surveys.Instrument) { in.Blocks[1].Items[0].PTI = nil }, "item M-SIC-01: an indicator names edition"},
 		{"weight 0", true, func(in *surveys.Instrument) { in.Blocks[1].Items[0].Weight = 0 }, "item M-SIC-01: weight 0"},
-		{"code twice", true, func(in *surveys.Instrument) { in.Blocks[1].Items[0].Code = "M-PIA-01" }, "\"M-PIA-01\" is empty or used twice"},
+		{"code twice", true, func(in *surveys.Instrument) { in.Blocks[1].Items[0].Code = "M-PIA-01" }, "item M-PIA-01: the code is empty or used twice"},
 		{"status", false, func(in *surveys.Instrument) { in.Status = "" }, "instrument status"},
 		{"two keys", false, func(in *surveys.Instrument) {
 			for i := range in.Blocks[4].Items[0].Options {
