@@ -12,7 +12,6 @@ import (
 	"traguardo/app/auth"
 	"traguardo/app/storage"
 	"traguardo/surveys"
-	"traguardo/surveys/pairing"
 	"traguardo/surveys/privacy"
 )
 
@@ -200,6 +199,7 @@ func (s *Service) instrument(ctx context.Context, st *storage.Store, hash string
 // hours HH:MM of Europe/Rome.
 type CampaignForm struct {
 	Wave                               string
+	Instrument                         string // hash of a published version; "" for that of the ex-ante, or the last one
 	OpensDay, OpensHour                string
 	ClosesDay, ClosesHour              string
 	Short                              bool
@@ -262,7 +262,7 @@ func (s *Service) CreateCampaign(ctx context.Context, actor auth.Actor, ente sur
 		if err := s.fillCampaign(&c, f, staff); err != nil {
 			return Change{}, err
 		}
-		if err := s.attach(ctx, tx, &c); err != nil {
+		if err := s.attach(ctx, tx, &c, f.Instrument); err != nil {
 			return Change{}, err
 		}
 		if err := c.Validate(); err != nil {
@@ -277,64 +277,6 @@ func (s *Service) CreateCampaign(ctx context.Context, actor auth.Actor, ente sur
 	})
 	return id, err
 }
-
-// attach gives a new campaign its instrument, its series and the wave that it is
-// compared with: the same version and the same key as the ex-ante, where there is one.
-func (s *Service) attach(ctx context.Context, tx *storage.Store, c *storage.Campaign) error {
-	list, err := tx.Campaigns(ctx, c.EnteID)
-	if err != nil {
-		return err
-	}
-	for _, other := range list {
-		if c.Wave == surveys.ExAnte || other.Wave != surveys.ExAnte {
-			continue
-		}
-		series, err := tx.Series(ctx, c.EnteID, other.SeriesID)
-		if err != nil {
-			return err
-		}
-		if series.Destroyed.IsZero() {
-			c.PairsWith, c.SeriesID, c.InstrumentHash = other.ID, other.SeriesID, other.InstrumentHash
-			return nil
-		}
-	}
-	in, err := s.carried()
-	if err != nil {
-		return err
-	}
-	if c.InstrumentHash, err = tx.PublishInstrument(ctx, in.staff, s.clock()); err != nil {
-		return err
-	}
-	c.SeriesID, err = s.series(ctx, tx, c.EnteID)
-	return err
-}
-
-// series finds the ente's series of cards, or begins one with a new key.
-func (s *Service) series(ctx context.Context, tx *storage.Store, ente surveys.ID) (surveys.ID, error) {
-	old, err := tx.LiveSeries(ctx, ente, surveys.PairingCard)
-	if err == nil || !errors.Is(err, storage.ErrNotFound) {
-		return old.ID, err
-	}
-	id, err := s.newID()
-	if err != nil {
-		return "", err
-	}
-	key, err := pairing.NewKey(s.random)
-	if err != nil {
-		return "", err
-	}
-	master, err := pairing.KeyFromBytes(s.key)
-	if err != nil {
-		return "", err
-	}
-	wrapped, err := pairing.WrapSecret(master, seriesContext(id), key[:], s.random)
-	if err != nil {
-		return "", err
-	}
-	return id, tx.AddSeries(ctx, storage.Series{ID: id, EnteID: ente, Method: surveys.PairingCard, KeyWrapped: wrapped, CreatedAt: s.clock()})
-}
-
-func seriesContext(id surveys.ID) string { return "series/" + id.String() + "/key" }
 
 // fillCampaign reads what was typed into c and reports everything that is wrong.
 func (s *Service) fillCampaign(c *storage.Campaign, f CampaignForm, staff int) error {

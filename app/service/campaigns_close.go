@@ -77,10 +77,14 @@ func (s *Service) compare(ctx context.Context, tx *storage.Store, in *surveys.In
 	if err != nil {
 		return result, err
 	}
-	if earlier.State != surveys.CampaignClosed || earlier.InstrumentHash != c.InstrumentHash || earlier.SeriesID != c.SeriesID {
+	if earlier.State != surveys.CampaignClosed || earlier.SeriesID != c.SeriesID {
 		return result, nil
 	}
 	pre, err := tx.Responses(ctx, c.EnteID, earlier.ID)
+	if err != nil {
+		return result, err
+	}
+	common, before, after, err := s.comparable(ctx, tx, in, earlier, pre, post)
 	if err != nil {
 		return result, err
 	}
@@ -89,7 +93,7 @@ func (s *Service) compare(ctx context.Context, tx *storage.Store, in *surveys.In
 	if err != nil {
 		return result, err
 	}
-	change, err := scoring.Change(in, paired(pre, earlier.Short), paired(post, c.Short), match, scoring.ChangeConfig{EligiblePre: earlier.Eligible,
+	change, err := scoring.Change(common, paired(before, earlier.Short), paired(after, c.Short), match, scoring.ChangeConfig{EligiblePre: earlier.Eligible,
 		EligiblePost: c.Eligible, Threshold: max(earlier.Threshold, c.Threshold), Seed: seed})
 	if err != nil {
 		return result, err
@@ -99,6 +103,34 @@ func (s *Service) compare(ctx context.Context, tx *storage.Store, in *surveys.In
 		return result, err
 	}
 	return change.Withhold(result), s.withholdEarlier(ctx, tx, earlier, change)
+}
+
+// comparable returns the questionnaire and the sheets on which two waves are compared:
+// as they are when both were asked the same version, and otherwise reduced to the
+// items that are the same in both, so that a reworded one never makes a change.
+func (s *Service) comparable(ctx context.Context, tx *storage.Store, in *surveys.Instrument, earlier storage.Campaign, pre, post []storage.Response) (
+	common *surveys.Instrument, before, after []storage.Response, err error) {
+	old, err := s.instrument(ctx, tx, earlier.InstrumentHash)
+	if err != nil || old == in {
+		return in, pre, post, err
+	}
+	a := surveys.Align(old, in)
+	align := func(rows []storage.Response, to func(surveys.Vector) (surveys.Vector, bool)) ([]storage.Response, error) {
+		out := slices.Clone(rows)
+		for i := range out {
+			v, ok := to(out[i].Vector)
+			if !ok {
+				return nil, fmt.Errorf("%w: a sheet of campaign %s has %d slots", surveys.ErrInvalid, out[i].CampaignID, len(out[i].Vector))
+			}
+			out[i].Vector = v
+		}
+		return out, nil
+	}
+	if before, err = align(pre, a.Earlier); err != nil {
+		return nil, nil, nil, err
+	}
+	after, err = align(post, a.Later)
+	return a.Common, before, after, err
 }
 
 // withholdEarlier takes out of the stored result of the earlier wave the means that

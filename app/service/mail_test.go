@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"bytes"
 	"io"
 	"log/slog"
 	"math/rand/v2"
@@ -49,7 +50,7 @@ func run(t *testing.T, test func(t *testing.T, o *office)) {
 			t.Fatal(err)
 		}
 		o := &office{store: store, clock: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)}
-		o.Service, err = service.New(service.Config{Store: store, Now: func() time.Time { return o.clock }, Random: rand.NewChaCha8([32]byte{1}), MasterKey: make([]byte, 32),
+		o.Service, err = service.New(service.Config{Store: store, Now: func() time.Time { return o.clock }, Random: rand.NewChaCha8([32]byte{1}), MasterKey: bytes.Repeat([]byte{7}, 32),
 			Hasher: hasher, Texts: texts, BaseURL: "https://traguardo.example", Log: slog.New(slog.DiscardHandler), Rome: rome})
 		if err != nil {
 			t.Fatal(err)

@@ -68,3 +68,24 @@ func (s *Store) Instrument(ctx context.Context, hash string) (*surveys.Instrumen
 	}
 	return in, err
 }
+
+// InstrumentVersion describes a published version without its body.
+type InstrumentVersion struct {
+	Hash, Code, Version, Language string
+	PublishedAt                   time.Time
+}
+
+// InstrumentVersions lists the published versions of an instrument, the latest
+// first; those published in the same second by version.
+func (s *Store) InstrumentVersions(ctx context.Context, code string) ([]InstrumentVersion, error) {
+	rows, err := table[instrumentRow](s.db).Where("code = ?", code).Select("hash, code, version, language, published_at").
+		Order("published_at DESC, version DESC").Find(ctx)
+	if err != nil {
+		return nil, translate(err, "versions of %s", code)
+	}
+	versions := make([]InstrumentVersion, 0, len(rows))
+	for _, r := range rows {
+		versions = append(versions, InstrumentVersion{r.Hash, r.Code, r.Version, r.Language, fromUnix(r.PublishedAt)})
+	}
+	return versions, nil
+}

@@ -33,44 +33,58 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Text)
 }
 
-// Lint reads the *.yaml files at the root of fsys as Load does and returns the
-// instrument, nil when it cannot be read, and everything that is wrong with it,
-// in the order of files and lines. earlier, when it is not nil, is the version
-// that the crosswalk is checked against. The error is what fsys reports.
-func Lint(fsys fs.FS, earlier *surveys.Instrument) (*surveys.Instrument, []Problem, error) {
+// File is one file of a document.
+type File struct {
+	Name string
+	Body []byte
+}
+
+// Files reads the *.yaml files at the root of fsys in the order of their names.
+func Files(fsys fs.FS) ([]File, error) {
 	names, err := fs.Glob(fsys, "*.yaml")
 	if err != nil {
-		return nil, nil, fmt.Errorf("listing instrument files: %w", err)
+		return nil, fmt.Errorf("listing instrument files: %w", err)
 	}
-	if len(names) == 0 {
-		return nil, []Problem{{File: ".", Text: "no *.yaml file to read an instrument from"}}, nil
+	files := make([]File, 0, len(names))
+	for _, name := range names {
+		b, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", name, err)
+		}
+		files = append(files, File{name, b})
+	}
+	return files, nil
+}
+
+// Lint reads files as Load does and returns the instrument, nil when it cannot be
+// read, and everything that is wrong with it, in the order of files and lines.
+// earlier, when it is not nil, is the version that the crosswalk is checked against.
+func Lint(files []File, earlier *surveys.Instrument) (*surveys.Instrument, []Problem) {
+	if len(files) == 0 {
+		return nil, []Problem{{File: ".", Text: "no *.yaml file to read an instrument from"}}
 	}
 	var whole surveys.Instrument
 	at := places{}
-	for i, name := range names {
-		b, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, nil, fmt.Errorf("reading %s: %w", name, err)
-		}
-		part, problem := read(name, b)
+	for i, f := range files {
+		part, problem := read(f.Name, f.Body)
 		if problem == nil {
 			if err := join(&whole, part, i == 0); err != nil {
-				problem = &Problem{File: name, Text: message(err)}
+				problem = &Problem{File: f.Name, Text: message(err)}
 			}
 		}
 		if problem != nil {
-			return nil, []Problem{*problem}, nil
+			return nil, []Problem{*problem}
 		}
-		at.gather(name, b)
+		at.gather(f.Name, f.Body)
 	}
-	problems := at.find(names[0], whole.Validate())
+	problems := at.find(files[0].Name, whole.Validate())
 	if earlier != nil {
-		problems = append(problems, at.find(names[0], surveys.CheckCrosswalk(earlier, &whole))...)
+		problems = append(problems, at.find(files[0].Name, surveys.CheckCrosswalk(earlier, &whole))...)
 	}
 	slices.SortStableFunc(problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
-	return &whole, problems, nil
+	return &whole, problems
 }
 
 // read parses one file and says where it cannot be read.

@@ -38,25 +38,21 @@ func embedded(dir string) (*surveys.Instrument, error) {
 // column; those of Validate name block or item. All wrap surveys.ErrInvalid,
 // except what fsys itself reports.
 func Load(fsys fs.FS) (*surveys.Instrument, error) {
-	names, err := fs.Glob(fsys, "*.yaml")
+	files, err := Files(fsys)
 	if err != nil {
-		return nil, fmt.Errorf("listing instrument files: %w", err)
+		return nil, err
 	}
-	if len(names) == 0 {
+	if len(files) == 0 {
 		return nil, fmt.Errorf("%w: no *.yaml file to read an instrument from", surveys.ErrInvalid)
 	}
 	var whole surveys.Instrument
-	for i, name := range names {
-		b, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, fmt.Errorf("reading %s: %w", name, err)
-		}
-		part, err := Parse(path.Base(name), b)
+	for i, f := range files {
+		part, err := Parse(path.Base(f.Name), f.Body)
 		if err != nil {
 			return nil, err
 		}
 		if err := join(&whole, part, i == 0); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, fmt.Errorf("%s: %w", f.Name, err)
 		}
 	}
 	if err := whole.Validate(); err != nil {
@@ -93,7 +89,7 @@ func join(whole *surveys.Instrument, part surveys.Instrument, first bool) error 
 		part = surveys.Instrument{Blocks: blocks}
 	}
 	if part.Code != "" || part.Version != "" || part.Language != "" || part.Title != (surveys.Text{}) ||
-		part.Status != "" || part.ValidFrom != "" || part.ReviewBy != "" || len(part.Scales) > 0 {
+		part.Status != "" || part.ValidFrom != "" || part.ReviewBy != "" || part.Crosswalk != nil || len(part.Scales) > 0 {
 		return fmt.Errorf("%w: header or scales outside the first file", surveys.ErrInvalid)
 	}
 	for _, b := range part.Blocks {
