@@ -39,6 +39,7 @@ type CampaignList struct {
 	Staff    int            // in service now
 	Free     []surveys.Wave // waves that have no campaign yet, in order
 	Forecast []surveys.ForecastLine
+	Versions []storage.InstrumentVersion // published versions of STAFF, the latest first; filled for the form
 }
 
 // Campaigns lists the waves of the staff survey of an ente.
@@ -74,6 +75,8 @@ type CampaignView struct {
 	Place     Place
 	Campaign  storage.Campaign
 	Paired    *storage.Campaign // the wave that it is compared with
+	Asked     string            // version of the questionnaire, as "MAT-STAFF 1.0"
+	Others    bool              // the wave that it is compared with asked another version
 	Staff     int               // in service now
 	Invited   int
 	LastSent  time.Time // day of the last mail; zero when none was sent
@@ -115,6 +118,11 @@ func (s *Service) Campaign(ctx context.Context, actor auth.Actor, ente, id surve
 		}
 		v.Paired = &paired
 	}
+	in, err := s.instrument(ctx, s.store, v.Campaign.InstrumentHash)
+	if err != nil {
+		return v, err
+	}
+	v.Asked, v.Others = in.Version, v.Paired != nil && v.Paired.InstrumentHash != v.Campaign.InstrumentHash
 	return v, s.fillState(ctx, &v)
 }
 
@@ -219,6 +227,9 @@ func (s *Service) NewCampaign(ctx context.Context, actor auth.Actor, ente survey
 	}
 	if !l.Place.Can(auth.CampaignEdit) {
 		return l, CampaignForm{}, fmt.Errorf("new campaign in ente %s: %w", ente, auth.ErrForbidden)
+	}
+	if l.Versions, err = s.store.InstrumentVersions(ctx, surveys.CodeSTAFF); err != nil {
+		return l, CampaignForm{}, err
 	}
 	in, err := s.carried()
 	if err != nil {

@@ -98,7 +98,7 @@ func campaignFacts(ch Chrome, v service.CampaignView) []Fact {
 	if !c.ClosedAt.IsZero() {
 		closes = c.ClosedAt
 	}
-	facts := []Fact{{ch.T("campaign.opens"), ch.DateTime(c.OpensAt)}, {ch.T("campaign.closes"), ch.DateTime(closes)}, {ch.T("campaign.form"), form},
+	facts := []Fact{{ch.T("campaign.opens"), ch.DateTime(c.OpensAt)}, {ch.T("campaign.closes"), ch.DateTime(closes)}, {ch.T("campaign.form"), form}, {ch.T("campaign.f_instrument"), v.Asked},
 		{ch.T("campaign.f_threshold"), ch.T("campaign.people", "Count", c.Threshold)}, {ch.T("campaign.pairing"), ch.T("campaign.pairing_card")}}
 	if c.State == surveys.CampaignDraft {
 		facts = append(facts, Fact{ch.T("campaign.staff"), ch.T("campaign.people", "Count", v.Staff)}, Fact{ch.T("campaign.invited"), ch.Int(v.Invited)})
@@ -116,7 +116,11 @@ func campaignFacts(ch Chrome, v service.CampaignView) []Fact {
 		facts = append(facts, Fact{ch.T("campaign.last_mail"), ch.Date(v.LastSent)})
 	}
 	if v.Paired != nil {
-		facts = append(facts, Fact{ch.T("campaign.compared"), ch.T("wave." + string(v.Paired.Wave))})
+		compared := ch.T("wave." + string(v.Paired.Wave))
+		if v.Others {
+			compared += ". " + ch.T("campaign.compared_same")
+		}
+		facts = append(facts, Fact{ch.T("campaign.compared"), compared})
 	}
 	return facts
 }

@@ -106,6 +106,7 @@ type campaignFormPage struct {
 	Waves    Field
 	Opens    []Field // day and hour
 	Closes   []Field
+	Asked    *Field  // version of the questionnaire; nil when there is one only, or none to choose any more
 	Form     []Field // short form, modules, threshold, micro-progetti
 	Texts    []Field // informativa, unions, opinion of the RPD
 	Small    bool
@@ -116,6 +117,7 @@ type campaignFormPage struct {
 type campaignForm struct {
 	Version     int64    `form:"version" validate:"min=0"`
 	Wave        string   `form:"wave" validate:"omitempty,oneof=exante interim expost"`
+	Instrument  string   `form:"instrument" validate:"max=64"`
 	OpensDay    string   `form:"opens_day" validate:"required,datetime=2006-01-02"`
 	OpensHour   string   `form:"opens_hour" validate:"required,datetime=15:04"`
 	ClosesDay   string   `form:"closes_day" validate:"required,datetime=2006-01-02"`
@@ -130,7 +132,7 @@ type campaignForm struct {
 }
 
 func (f campaignForm) service() service.CampaignForm {
-	return service.CampaignForm{Wave: f.Wave, OpensDay: f.OpensDay, OpensHour: f.OpensHour, ClosesDay: f.ClosesDay, ClosesHour: f.ClosesHour,
+	return service.CampaignForm{Wave: f.Wave, Instrument: f.Instrument, OpensDay: f.OpensDay, OpensHour: f.OpensHour, ClosesDay: f.ClosesDay, ClosesHour: f.ClosesHour,
 		Short: f.Short != "", Modules: f.Modules, Threshold: f.Threshold, Projects: paragraphs(f.Projects),
 		Informativa: strings.ReplaceAll(f.Informativa, "\r\n", "\n"), UnionsNotice: f.Unions, Opinion: f.Opinion}
 }
@@ -159,8 +161,23 @@ func (s *Server) newCampaignPage(c *fiber.Ctx, l service.CampaignList, f service
 	for _, w := range l.Free {
 		p.Waves.Options = append(p.Waves.Options, Option{Value: string(w), Label: p.T("wave." + string(w)), Hint: p.T("campaign.wave_" + string(w)), Selected: string(w) == f.Wave})
 	}
+	p.Asked = versionField(p, l.Versions, f.Instrument)
 	p.Forecast = forecastTable(p.Chrome, l.Staff, l.Forecast)
 	return p
+}
+
+// versionField chooses among the published versions of the questionnaire; nil when
+// there is nothing to choose.
+func versionField(p campaignFormPage, versions []storage.InstrumentVersion, chosen string) *Field {
+	if len(versions) < 2 {
+		return nil
+	}
+	f := &Field{Name: "instrument", Type: "select", Label: p.T("campaign.f_instrument"), Hint: p.T("campaign.instrument_hint"), Required: true, Error: p.ErrorOf("instrument"),
+		Options: []Option{{Label: p.T("campaign.instrument_usual", "Version", versions[0].Version)}}}
+	for _, v := range versions {
+		f.Options = append(f.Options, Option{Value: v.Hash, Label: p.T("campaign.instrument_version", "Version", v.Version, "Day", p.Date(v.PublishedAt)), Selected: v.Hash == chosen})
+	}
+	return f
 }
 
 // campaignFormPage fills what both forms share.
