@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"bytes"
-	"fmt"
 	"html"
 	"log/slog"
 	"math/rand/v2"
@@ -144,6 +143,6 @@ func walkPages(t *testing.T, w *webtest.World, who string, routes []string, met 
 		}
 	}
 	if len(visits) < 2 {
-		t.Error(fmt.Sprintf("%s: visited %v only", who, visits))
+		t.Errorf("%s: visited %v only", who, visits)
 	}
 }
