@@ -133,6 +133,9 @@ func (w *writer) sensitivity(o OverallScore) string {
 	if !o.Sensitivity.Set {
 		return w.t("report.key_evidenced_note")
 	}
+	if w.loc.Num(o.Sensitivity.Low, 1) == w.loc.Num(o.Sensitivity.High, 1) {
+		return w.t("report.key_sensitivity_same")
+	}
 	return w.t("report.key_sensitivity", "Span", w.span(o.Sensitivity))
 }
 

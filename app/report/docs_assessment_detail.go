@@ -17,8 +17,11 @@ func (w *writer) assessmentStaff(s StaffResult) {
 		w.add(Note{Kind: NoteLimit, Title: w.t("figure.insufficient"), Text: w.t("report.staff_few")})
 		return
 	}
-	w.p("report.staff_intro", "Responses", s.Responses, "Eligible", s.Eligible,
-		"Rate", w.loc.Pct(ratio(s.Responses, s.Eligible), 0))
+	if s.Responses == s.Eligible {
+		w.p("report.staff_intro_all", "Count", s.Eligible)
+	} else {
+		w.p("report.staff_intro", "Responses", s.Responses, "Eligible", s.Eligible, "Rate", w.loc.Pct(ratio(s.Responses, s.Eligible), 0))
+	}
 	in := figure.LevelBarsData{Title: w.t("report.fig_staff")}
 	var rows [][]string
 	hidden := 0

@@ -96,20 +96,14 @@ func (w *writer) signed(v figure.Value) string {
 	return w.state(v.State)
 }
 
-// span writes "da 55 a 68"; a dash where there is no interval.
+// span writes "da 55 a 68", or what figure.Span writes in its place.
 func (w *writer) span(i figure.Interval) string {
-	if !i.Set {
-		return "–"
-	}
-	return w.t("figure.from_to", "Low", w.loc.Num(i.Low, 1), "High", w.loc.Num(i.High, 1))
+	return figure.Span(w.loc, i, func(v float64) string { return w.loc.Num(v, 1) })
 }
 
 // signedSpan writes "da −1,2 a +4,0".
 func (w *writer) signedSpan(i figure.Interval) string {
-	if !i.Set {
-		return "–"
-	}
-	return w.t("figure.from_to", "Low", w.loc.Signed(i.Low, 1), "High", w.loc.Signed(i.High, 1))
+	return figure.Span(w.loc, i, func(v float64) string { return w.loc.Signed(v, 1) })
 }
 
 // level writes a level of 0–4; nil is not assessed.

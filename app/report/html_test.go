@@ -228,6 +228,33 @@ func TestAbsentIsNeverZero(t *testing.T) {
 	}
 }
 
+// Where everyone answered, or the ends of an interval print the same, words say it.
+func TestIntervalsWithoutWidthInWords(t *testing.T) {
+	t.Parallel()
+	r := reports(t)
+	data := assessment(shortEnte)
+	data.Overall.Sensitivity = figure.Between(40.01, 40.02)
+	data.Staff = report.StaffResult{Done: true, Eligible: 12, Responses: 12, Areas: []report.StaffArea{
+		{Name: "Area", N: 12, Mean: figure.Of(38), Interval: figure.OfAll(38)},
+		{Name: "Altra", N: 11, Mean: figure.Of(50), Interval: figure.Between(50.01, 50.02)}}}
+	for lang, wants := range map[string][]string{
+		"it": {"Hanno risposto tutte le 12 persone", "nessuno: hanno risposto tutti", "meno di un decimo di punto", "con altri pesi il numero non cambia"},
+		"en": {"All 12 persons answered", "none: everyone answered", "less than a tenth of a point", "with other weights the number stays the same"},
+	} {
+		page := inner(twin(t, r, r.Assessment(lang, data)))
+		for _, want := range wants {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s: the report does not say %q", lang, want)
+			}
+		}
+		for _, never := range []string{"38,0 a 38,0", "38.0 to 38.0", "50,0 a 50,0", "50.0 to 50.0"} {
+			if strings.Contains(page, never) {
+				t.Errorf("%s: the report says %q", lang, never)
+			}
+		}
+	}
+}
+
 func TestParseKind(t *testing.T) {
 	t.Parallel()
 	for _, k := range []report.Kind{report.KindAssessment, report.KindPlan, report.KindImpact} {

@@ -255,6 +255,9 @@ func staffReport(l *i18n.Localizer, r scoring.StaffResult) report.StaffResult {
 		row := report.StaffArea{Name: l.T("area." + string(a.Area)), Mean: privateFigure(a.Self)}
 		if a.Self.Visible() {
 			row.N, row.Interval = a.Self.N, rangeOf(a.Self.Interval)
+			if row.Interval.Set && r.OfEveryone(a.Self) {
+				row.Interval = figure.OfAll(*a.Self.Value)
+			}
 		}
 		out.Areas = append(out.Areas, row)
 	}

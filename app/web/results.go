@@ -145,22 +145,43 @@ func staffValue(f privacy.Figure) figure.Value {
 	return figure.Value{State: figure.Suppressed}
 }
 
-func staffInterval(f privacy.Figure) figure.Interval {
+func staffInterval(r scoring.StaffResult, f privacy.Figure) figure.Interval {
 	if !f.Visible() || f.Interval == nil {
 		return figure.Interval{}
+	}
+	if r.OfEveryone(f) {
+		return figure.OfAll(*f.Value)
 	}
 	return figure.Between(f.Interval.Low, f.Interval.High)
 }
 
 // staffWord writes a figure of the staff with its interval, or why it is not there.
-func staffWord(l *i18n.Localizer, f privacy.Figure) (text string, muted bool) {
+func staffWord(l *i18n.Localizer, r scoring.StaffResult, f privacy.Figure) (text string, muted bool) {
 	switch {
 	case f.Visible() && f.Interval != nil:
-		return l.T("results.mean_interval", "Mean", l.Num(*f.Value, 0), "Low", l.Num(f.Interval.Low, 0), "High", l.Num(f.Interval.High, 0)), false
+		digits, i := 0, staffInterval(r, f)
+		if !i.All && l.Num(i.Low, 0) == l.Num(i.High, 0) {
+			digits = 1 // «38 (da 38 a 38)» says nothing
+		}
+		number := func(v float64) string { return l.Num(v, digits) }
+		return meanWord(l, number(*f.Value), i, number), false
 	case f.Visible():
 		return l.Num(*f.Value, 0), false
 	default:
 		return stateWord(l, f.State), true
+	}
+}
+
+// meanWord writes «58 (da 51 a 66)»; where the ends print the same, what that means.
+func meanWord(l *i18n.Localizer, mean string, i figure.Interval, number func(float64) string) string {
+	low, high := number(i.Low), number(i.High)
+	switch {
+	case i.All:
+		return l.T("results.mean_all", "Mean", mean)
+	case low == high:
+		return l.T("results.mean_narrow", "Mean", mean)
+	default:
+		return l.T("results.mean_interval", "Mean", mean, "Low", low, "High", high)
 	}
 }
 

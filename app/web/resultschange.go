@@ -253,6 +253,7 @@ func (p *changePage) estimate(v *float64, r *privacy.Range) Cell {
 	case r == nil:
 		return Cell{Text: p.Signed(*v, 1)}
 	default:
-		return Cell{Text: p.T("results.mean_interval", "Mean", p.Signed(*v, 1), "Low", p.Signed(r.Low, 1), "High", p.Signed(r.High, 1))}
+		number := func(x float64) string { return p.Signed(x, 1) }
+		return Cell{Text: meanWord(p.Localizer, number(*v), figure.Between(r.Low, r.High), number)}
 	}
 }

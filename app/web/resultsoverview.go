@@ -241,12 +241,15 @@ func (p *resultsPage) staff(d *figure.Drawer, v service.ResultsView) error {
 	hidden := false
 	for _, a := range r.Areas {
 		name := areaName(p.Localizer, a.Area)
-		self.Rows = append(self.Rows, figure.LevelRow{Label: name + nOf(p.Chrome, a.Self), Evidenced: staffValue(a.Self), Interval: staffInterval(a.Self)})
-		know.Rows = append(know.Rows, figure.LevelRow{Label: name + nOf(p.Chrome, a.Knowledge), Evidenced: staffValue(a.Knowledge), Interval: staffInterval(a.Knowledge)})
+		self.Rows = append(self.Rows, figure.LevelRow{Label: name + nOf(p.Chrome, a.Self), Evidenced: staffValue(a.Self), Interval: staffInterval(r, a.Self)})
+		know.Rows = append(know.Rows, figure.LevelRow{Label: name + nOf(p.Chrome, a.Knowledge), Evidenced: staffValue(a.Knowledge), Interval: staffInterval(r, a.Knowledge)})
 		hidden = hidden || !a.Self.Visible() || !a.Knowledge.Visible()
 	}
 	if hidden {
 		p.StaffWhy = p.T("results.staff_hidden", "Threshold", r.Threshold)
+	}
+	if r.Response.Responses == r.Eligible {
+		p.StaffText += " " + p.T("results.staff_everyone")
 	}
 	one, err := newFigure("competenza", d.MeanBars(self), p.T("results.fig_staff_note"))
 	if err != nil {
@@ -274,8 +277,8 @@ func (p *resultsPage) both(v service.ResultsView) *Table {
 			{Text: p.T("figure.insufficient"), Muted: true}, {Text: p.T("figure.insufficient"), Muted: true}}}
 		for _, st := range v.Staff.Result.Areas {
 			if st.Area == a.Area {
-				row.Cells[2].Text, row.Cells[2].Muted = staffWord(p.Localizer, st.Self)
-				row.Cells[3].Text, row.Cells[3].Muted = staffWord(p.Localizer, st.Knowledge)
+				row.Cells[2].Text, row.Cells[2].Muted = staffWord(p.Localizer, v.Staff.Result, st.Self)
+				row.Cells[3].Text, row.Cells[3].Muted = staffWord(p.Localizer, v.Staff.Result, st.Knowledge)
 			}
 		}
 		t.Rows = append(t.Rows, row)

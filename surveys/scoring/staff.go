@@ -103,6 +103,12 @@ type StaffResult struct {
 	Quality          Quality           `json:"quality"`
 }
 
+// OfEveryone reports whether a shown figure is of all the eligible employees of the
+// ente, so that no part of the staff is missing from it.
+func (r StaffResult) OfEveryone(f privacy.Figure) bool {
+	return r.FinitePopulation && f.Visible() && r.Eligible > 0 && f.N == r.Eligible
+}
+
 // Staff scores one closed wave of one ente and withholds what §8 forbids. Under
 // ten eligible employees it returns state OnlyPooled and no figure at all. It
 // returns surveys.ErrInvalid for a vector that inst cannot have, an unknown set or

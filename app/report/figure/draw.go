@@ -42,10 +42,14 @@ func Of(v float64) Value { return Value{V: v} }
 type Interval struct {
 	Low, High float64
 	Set       bool
+	All       bool // nobody is missing: the value is that of everyone, Low = High
 }
 
 // Between returns an interval; low must not be above high.
 func Between(low, high float64) Interval { return Interval{Low: low, High: high, Set: true} }
+
+// OfAll returns the interval of a value that everyone who could has taken part in.
+func OfAll(v float64) Interval { return Interval{Low: v, High: v, Set: true, All: true} }
 
 // Drawer makes figures in one language. It is safe for concurrent use.
 type Drawer struct {
@@ -94,19 +98,35 @@ func (d *Drawer) state(s State) string {
 }
 
 // interval writes "da 55 a 68", or a dash.
-func (d *Drawer) interval(i Interval) string {
-	if !i.Set {
+func (d *Drawer) interval(i Interval) string { return Span(d.loc, i, d.n) }
+
+// Span writes an interval with the ends as number writes them: "da 55 a 68"; that
+// nobody is missing; that it is narrower than what is printed; a dash for none.
+func Span(l *i18n.Localizer, i Interval, number func(float64) string) string {
+	low, high := number(i.Low), number(i.High)
+	switch {
+	case !i.Set:
 		return "–"
+	case i.All:
+		return l.T("figure.interval_all")
+	case low == high:
+		return l.T("figure.interval_narrow")
+	default:
+		return l.T("figure.from_to", "Low", low, "High", high)
 	}
-	return d.t("figure.from_to", "Low", d.n(i.Low), "High", d.n(i.High))
+}
+
+// missing writes the interval that missing answers leave.
+func (d *Drawer) missing(i Interval) string {
+	if i.Set && i.Low == i.High {
+		return d.t("figure.interval_complete")
+	}
+	return d.interval(i)
 }
 
 // change writes "da −1,2 a +4,0", or a dash.
 func (d *Drawer) change(i Interval) string {
-	if !i.Set {
-		return "–"
-	}
-	return d.t("figure.from_to", "Low", d.signed(i.Low), "High", d.signed(i.High))
+	return Span(d.loc, i, d.signed)
 }
 
 // sheet collects the shapes of a figure.

@@ -47,7 +47,7 @@ func (d *Drawer) LevelBars(in LevelBarsData) Figure {
 			s.hline(0, Width, y, Muted, 1)
 		}
 		s.levelRow(r, y+levelStep/2)
-		data.Rows = append(data.Rows, []string{r.Label, d.value(r.Evidenced), d.value(r.Declared), d.interval(r.Interval)})
+		data.Rows = append(data.Rows, []string{r.Label, d.value(r.Evidenced), d.value(r.Declared), d.missing(r.Interval)})
 	}
 	s.vline(levelX0, top, bottom, Ink, 1.2)
 	end := s.legend(bottom+28, s.levelKeys(in.Rows))
