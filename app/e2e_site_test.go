@@ -74,7 +74,7 @@ type site struct {
 
 // newSite opens a migrated database, prepares it, and serves it until the test
 // ends. What the program logs as an error fails the test.
-func newSite(t *testing.T, dsn string, prepare ...func(*app.App)) site {
+func newSite(t testing.TB, dsn string, prepare ...func(*app.App)) site {
 	t.Helper()
 	cfg := configFor(t, dsn)
 	heard := &errorLog{Handler: slog.DiscardHandler, t: t}

@@ -9,6 +9,7 @@ import (
 
 	"traguardo/app/service"
 	"traguardo/app/storage"
+	"traguardo/surveys/comune"
 	"traguardo/surveys/scoring"
 )
 
@@ -92,10 +93,6 @@ type debrief struct{ Text, Lang string }
 // submitAnswers handles POST /q/invia. With the profile asked for, the page is the
 // answer itself: it is made from what was just sent and kept nowhere.
 func (s *Server) submitAnswers(c *fiber.Ctx) error {
-	a, ok, err := s.started(c)
-	if !ok {
-		return err
-	}
 	var form submitForm
 	wrong, err := s.bind(c, &form)
 	if err != nil {
@@ -106,12 +103,13 @@ func (s *Server) submitAnswers(c *fiber.Ctx) error {
 	}
 	receipt, err := s.svc.Submit(c.UserContext(), s.respondentToken(c), service.Submission{Ref: form.Ref, Version: form.Version, Profile: form.Profile != ""})
 	if err != nil {
-		return s.submitError(c, a, err)
+		return s.submitError(c, err)
 	}
 	if receipt.Profile == nil && len(receipt.Debriefs) == 0 {
 		return c.Redirect(thanksPath, fiber.StatusSeeOther)
 	}
-	p := thanksPage{Chrome: s.respondChrome(c, a, "respond.thanks_title"), Last: receipt.Last}
+	of := service.Answering{Ente: comune.Ente{Name: receipt.Ente, Fictitious: receipt.Fictional}}
+	p := thanksPage{Chrome: s.respondChrome(c, of, "respond.thanks_title"), Last: receipt.Last}
 	p.Path = respondPath
 	for _, d := range receipt.Debriefs {
 		text, lang := d.In(p.Lang())
@@ -124,9 +122,13 @@ func (s *Server) submitAnswers(c *fiber.Ctx) error {
 }
 
 // submitError shows the review again when something changed since it was made.
-func (s *Server) submitError(c *fiber.Ctx, a service.Answering, err error) error {
+func (s *Server) submitError(c *fiber.Ctx, err error) error {
 	if !errors.Is(err, storage.ErrStale) {
 		return s.respondError(c, err)
+	}
+	a, ok, err := s.started(c)
+	if !ok {
+		return err
 	}
 	c.Status(fiber.StatusConflict)
 	return s.renderReview(c, a, []Flash{{Kind: KindWarning, Text: s.texter(c).T("respond.review_stale")}})

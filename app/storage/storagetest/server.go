@@ -38,6 +38,10 @@ var server = sync.OnceValues(func() (string, error) {
 	return startServer()
 })
 
+// durable in the environment makes the server write to disk as in production: for
+// benchmarks. Tests leave it out, because they lose nothing that matters.
+const durable = "TRAGUARDO_TEST_DURABLE"
+
 func startServer() (string, error) {
 	bin, err := postgresBin()
 	if err != nil {
@@ -60,8 +64,11 @@ func startServer() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	cmd := exec.Command(filepath.Join(bin, "postgres"), "-D", filepath.Join(dir, "data"), "-p", strconv.Itoa(port), "-h", "127.0.0.1",
-		"-k", dir, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200")
+	args := []string{"-D", filepath.Join(dir, "data"), "-p", strconv.Itoa(port), "-h", "127.0.0.1", "-k", dir, "-c", "max_connections=200"}
+	if os.Getenv(durable) == "" {
+		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+	}
+	cmd := exec.Command(filepath.Join(bin, "postgres"), args...)
 	cmd.SysProcAttr, cmd.Dir = attr, dir
 	if err := cmd.Start(); err != nil {
 		return "", err
