@@ -87,9 +87,13 @@ func (a *App) wire(build Build) error {
 	if err != nil {
 		return fmt.Errorf("loading the time zone: %w", err)
 	}
+	dailyMail, err := a.cfg.mailCap()
+	if err != nil {
+		return err
+	}
 	a.hasher, a.texts, a.rome = hasher, texts, rome
 	a.Service, err = service.New(service.Config{Store: a.Store, Now: time.Now, Random: rand.Reader, MasterKey: master, Hasher: hasher,
-		Texts: texts, BaseURL: a.cfg.BaseURL, Log: a.log, Rome: rome})
+		Texts: texts, BaseURL: a.cfg.BaseURL, Log: a.log, Rome: rome, MailCap: dailyMail})
 	if err != nil {
 		return err
 	}

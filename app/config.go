@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -22,6 +23,7 @@ type Config struct {
 	SecretKey   string // 32 bytes in base64: wraps link secrets and pairing keys; kept outside the database
 	SMTPURL     string // smtp://user:password@host:587 (STARTTLS) or smtps://…:465; empty: mail stays in the outbox
 	MailFrom    string // sender of mails
+	MailCap     string // messages a day at most; empty or 0: no limit
 	LogLevel    string // debug, info, warn, error
 	ProxyHeader string // header with the client's address set by a trusted reverse proxy; empty: none
 }
@@ -58,6 +60,7 @@ func (c Config) FromEnvironment(lookup Lookup) (Config, error) {
 	set(&c.SecretKey, "SECRET_KEY", true)
 	set(&c.SMTPURL, "SMTP_URL", true)
 	set(&c.MailFrom, "MAIL_FROM", false)
+	set(&c.MailCap, "MAIL_DAILY_CAP", false)
 	set(&c.LogLevel, "LOG_LEVEL", false)
 	set(&c.ProxyHeader, "PROXY_HEADER", false)
 	return c.withDefaults(), errors.Join(faults...)
@@ -107,12 +110,27 @@ func (c Config) Validate() error {
 	if !strings.Contains(c.MailFrom, "@") {
 		fault("mail-from: must be an e-mail address")
 	}
+	if _, err := c.mailCap(); err != nil {
+		faults = append(faults, err)
+	}
 	switch c.LogLevel {
 	case "debug", "info", "warn", "error":
 	default:
 		fault("log-level: must be debug, info, warn or error")
 	}
 	return errors.Join(faults...)
+}
+
+// mailCap is the number of messages a day; 0 for no limit.
+func (c Config) mailCap() (int, error) {
+	if c.MailCap == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(c.MailCap)
+	if err != nil || n < 0 {
+		return 0, errors.New("mail-daily-cap: must be a whole number, 0 for no limit")
+	}
+	return n, nil
 }
 
 func (c Config) masterKey() ([]byte, error) {

@@ -78,9 +78,8 @@ type CampaignView struct {
 	Asked     string            // version of the questionnaire, as "MAT-STAFF 1.0"
 	Others    bool              // the wave that it is compared with asked another version
 	Staff     int               // in service now
-	Invited   int
-	LastSent  time.Time // day of the last mail; zero when none was sent
-	Rate      int       // percent, rounded down to 10; only when RateShown
+	Mails     storage.MailState
+	Rate      int // percent, rounded down to 10; only when RateShown
 	RateShown bool
 	DueKeys   []string // knowledge items past review_by on the day of opening
 	Missing   []string // message keys of what still stands between a draft and its opening
@@ -108,7 +107,7 @@ func (s *Service) Campaign(ctx context.Context, actor auth.Actor, ente, id surve
 	if v.Staff, err = s.store.CountStaff(ctx, ente); err != nil {
 		return v, err
 	}
-	if v.Invited, v.LastSent, err = s.store.InvitationCounts(ctx, ente, id); err != nil {
+	if v.Mails, err = s.store.MailState(ctx, ente, id); err != nil {
 		return v, err
 	}
 	if v.Campaign.PairsWith != "" {
@@ -214,6 +213,7 @@ type CampaignForm struct {
 	Modules                            []string
 	Threshold                          int
 	Projects                           []string // titles for EXP-01
+	Reminders                          []string // days of reminders to everybody, MaxReminders at most
 	Informativa, UnionsNotice, Opinion string
 }
 
@@ -300,6 +300,7 @@ func (s *Service) fillCampaign(c *storage.Campaign, f CampaignForm, staff int) e
 	if len(bad.list) == 0 && !s.clock().Before(c.ClosesAt) {
 		bad.add("closes_day", "campaign.fault_past")
 	}
+	c.Reminders = s.reminderDays(&bad, f.Reminders, c.OpensAt, c.ClosesAt)
 	if f.Threshold < surveys.MinThreshold || f.Threshold > 1000 {
 		bad.add("threshold", "campaign.fault_threshold", "Min", surveys.MinThreshold)
 	}

@@ -54,6 +54,9 @@ func (s *Service) close(ctx context.Context, tx *storage.Store, c *storage.Campa
 	if err := tx.RemoveDrafts(ctx, c.EnteID, c.ID); err != nil {
 		return Change{}, err
 	}
+	if err := tx.DropCampaignMail(ctx, c.EnteID, c.ID); err != nil {
+		return Change{}, err
+	}
 	if err := tx.ShuffleCampaign(ctx, c.EnteID, c.ID); err != nil {
 		return Change{}, err
 	}

@@ -109,28 +109,6 @@ func (s *Service) PrepareInvitations(ctx context.Context, actor auth.Actor, ente
 	})
 }
 
-// Remind writes again to everybody who was invited, whether they answered or not:
-// no list of mails tells who did. Once a day at most.
-func (s *Service) Remind(ctx context.Context, actor auth.Actor, ente, id surveys.ID) error {
-	return s.inCampaign(ctx, actor, ente, id, auth.CampaignEdit, func(tx *storage.Store, p Place, c *storage.Campaign) (Change, error) {
-		if err := c.Accepts(s.clock()); err != nil {
-			return Change{}, fmt.Errorf("reminding of campaign %s: %w", id, err)
-		}
-		_, last, err := tx.InvitationCounts(ctx, ente, id)
-		if err != nil {
-			return Change{}, err
-		}
-		if !last.Before(s.Today()) {
-			return Change{}, Invalid("", "campaign.fault_reminded")
-		}
-		all, err := tx.Invitations(ctx, ente, id)
-		if err != nil {
-			return Change{}, err
-		}
-		return Change{Action: "campaign.remind", Detail: map[string]int{"mails": len(all)}}, s.writeTo(ctx, tx, p, *c, all, mailReminder)
-	})
-}
-
 // Letter is one personal letter to print.
 type Letter struct {
 	Email  string
@@ -197,6 +175,14 @@ const (
 
 // writeTo queues one mail for every invitation and notes the day.
 func (s *Service) writeTo(ctx context.Context, tx *storage.Store, p Place, c storage.Campaign, to []storage.Invitation, kind mailKind) error {
+	if err := s.queueMails(ctx, tx, p, c, to, kind); err != nil {
+		return err
+	}
+	return tx.InvitationsSent(ctx, c.EnteID, c.ID, s.Today())
+}
+
+// queueMails queues one mail for every invitation.
+func (s *Service) queueMails(ctx context.Context, tx *storage.Store, p Place, c storage.Campaign, to []storage.Invitation, kind mailKind) error {
 	l, now := s.texts.For(i18n.Italian), s.clock()
 	mails := make([]storage.Mail, 0, len(to))
 	for _, i := range to {
@@ -213,12 +199,9 @@ func (s *Service) writeTo(ctx context.Context, tx *storage.Store, p Place, c sto
 		if err != nil {
 			return err
 		}
-		mails = append(mails, storage.Mail{ID: id, EnteID: c.EnteID, Recipient: i.Email, Subject: m.Subject, Text: m.text(), HTML: html, CreatedAt: now})
+		mails = append(mails, storage.Mail{ID: id, EnteID: c.EnteID, Invitation: i.ID, Recipient: i.Email, Subject: m.Subject, Text: m.text(), HTML: html, CreatedAt: now})
 	}
-	if err := tx.AddMails(ctx, mails); err != nil {
-		return err
-	}
-	return tx.InvitationsSent(ctx, c.EnteID, c.ID, s.Today())
+	return tx.AddMails(ctx, mails)
 }
 
 func (s *Service) surveyMail(l *i18n.Localizer, p Place, c storage.Campaign, link string, kind mailKind) mailText {

@@ -14,7 +14,7 @@ import (
 
 // FormOf is the form of a stored wave, for editing it.
 func (s *Service) FormOf(c storage.Campaign) CampaignForm {
-	f := CampaignForm{Wave: string(c.Wave), Short: c.Short, Threshold: c.Threshold, Projects: c.Projects,
+	f := CampaignForm{Wave: string(c.Wave), Short: c.Short, Threshold: c.Threshold, Projects: c.Projects, Reminders: c.Reminders,
 		Informativa: c.Informativa, UnionsNotice: c.UnionsNotice, Opinion: c.RPDOpinion}
 	f.OpensDay, f.OpensHour = s.dayInRome(c.OpensAt), c.OpensAt.In(s.rome).Format("15:04")
 	f.ClosesDay, f.ClosesHour = s.dayInRome(c.ClosesAt), c.ClosesAt.In(s.rome).Format("15:04")
@@ -254,10 +254,10 @@ func (s *Service) scrub(ctx context.Context, closing error) error {
 	return nil
 }
 
-// AdvanceWaves opens and closes what is due by the stated hours. It is a job, safe
+// AdvanceWaves opens and closes what is due by the stated hours, and reminds. It is a job, safe
 // to run twice: one wave that cannot be opened or closed does not hold up the others.
 func (s *Service) AdvanceWaves(ctx context.Context) error {
-	due, err := s.store.DueCampaigns(ctx, s.clock())
+	due, err := s.store.DueCampaigns(ctx, s.clock(), s.lastReminderDay())
 	if err != nil {
 		return err
 	}
@@ -268,6 +268,8 @@ func (s *Service) AdvanceWaves(ctx context.Context) error {
 			switch {
 			case c.State == surveys.CampaignOpen && !now.Before(c.ClosesAt):
 				return s.close(ctx, tx, c, now)
+			case c.State == surveys.CampaignOpen && len(c.Reminders) > 0 && c.Reminders[0] <= s.lastReminderDay():
+				return s.remindDue(ctx, tx, p, c)
 			case c.State == surveys.CampaignDraft && c.ScheduledBy != "" && !now.Before(c.OpensAt):
 				return s.open(ctx, tx, p, c, now)
 			default:

@@ -29,8 +29,19 @@ func TestMain(m *testing.M) { os.Exit(storagetest.Main(m)) }
 // office is a service over a fresh database, with a clock that tests move.
 type office struct {
 	*service.Service
-	store *storage.Store
-	clock time.Time
+	store  *storage.Store
+	clock  time.Time
+	config service.Config
+}
+
+// cap makes the service anew with so many messages a day; 0: no limit.
+func (o *office) cap(t *testing.T, messages int) {
+	t.Helper()
+	o.config.MailCap = messages
+	var err error
+	if o.Service, err = service.New(o.config); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // run runs test on a fresh office on each engine.
@@ -50,11 +61,9 @@ func run(t *testing.T, test func(t *testing.T, o *office)) {
 			t.Fatal(err)
 		}
 		o := &office{store: store, clock: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)}
-		o.Service, err = service.New(service.Config{Store: store, Now: func() time.Time { return o.clock }, Random: rand.NewChaCha8([32]byte{1}), MasterKey: bytes.Repeat([]byte{7}, 32),
-			Hasher: hasher, Texts: texts, BaseURL: "https://traguardo.example", Log: slog.New(slog.DiscardHandler), Rome: rome})
-		if err != nil {
-			t.Fatal(err)
-		}
+		o.config = service.Config{Store: store, Now: func() time.Time { return o.clock }, Random: rand.NewChaCha8([32]byte{1}), MasterKey: bytes.Repeat([]byte{7}, 32),
+			Hasher: hasher, Texts: texts, BaseURL: "https://traguardo.example", Log: slog.New(slog.DiscardHandler), Rome: rome}
+		o.cap(t, 0)
 		test(t, o)
 	})
 }

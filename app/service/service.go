@@ -18,7 +18,7 @@ import (
 	"traguardo/surveys/comune"
 )
 
-// Config is what a Service needs; every field is required.
+// Config is what a Service needs; every field but MailCap is required.
 type Config struct {
 	Store     *storage.Store
 	Now       func() time.Time // the one clock
@@ -29,20 +29,22 @@ type Config struct {
 	BaseURL   string          // https://… of the site, for links in mails and letters; no slash at the end
 	Log       *slog.Logger
 	Rome      *time.Location // Europe/Rome: waves open and close by it
+	MailCap   int            // messages a day at most; 0: no limit
 }
 
 // Service carries out user actions. Safe for concurrent use.
 type Service struct {
-	store  *storage.Store
-	now    func() time.Time
-	random io.Reader
-	key    []byte
-	hasher *auth.Hasher
-	texts  *i18n.Catalogue
-	base   string
-	log    *slog.Logger
-	rome   *time.Location
-	staff  *staffInstruments
+	store   *storage.Store
+	now     func() time.Time
+	random  io.Reader
+	key     []byte
+	hasher  *auth.Hasher
+	texts   *i18n.Catalogue
+	base    string
+	log     *slog.Logger
+	rome    *time.Location
+	mailCap int
+	staff   *staffInstruments
 
 	probe    probe
 	editions editionCache
@@ -62,7 +64,7 @@ func New(c Config) (*Service, error) {
 	}
 	documents := sync.OnceValues(func() (*report.Reports, error) { return report.New(c.Texts, figureCache) })
 	return &Service{documents: documents, store: c.Store, now: c.Now, random: c.Random, key: c.MasterKey, hasher: c.Hasher, texts: c.Texts,
-		base: c.BaseURL, log: c.Log, rome: c.Rome, staff: &staffInstruments{}, carried: sync.OnceValues(loadCarried), planning: sync.OnceValues(loadPlanBase)}, nil
+		base: c.BaseURL, log: c.Log, rome: c.Rome, mailCap: c.MailCap, staff: &staffInstruments{}, carried: sync.OnceValues(loadCarried), planning: sync.OnceValues(loadPlanBase)}, nil
 }
 
 // clock is the time of this action: whole seconds, so that both engines keep it alike.

@@ -13,6 +13,7 @@ import (
 // Campaign is a wave of the staff survey as it is kept.
 type Campaign struct {
 	surveys.Campaign
+	Reminders   []string   // days of the reminders still to come, YYYY-MM-DD of Europe/Rome, in order
 	ScheduledBy surveys.ID // who ordered the opening at OpensAt; "" while nobody did
 	Version     int64      // optimistic lock, 1 and up
 	CreatedAt   time.Time
@@ -37,6 +38,7 @@ type campaignRow struct {
 	Informativa     string
 	UnionsNotice    string
 	RpdOpinion      string
+	Reminders       string
 	ScheduledBy     string
 	Version         int64
 	KeysConfirmedBy string
@@ -60,6 +62,11 @@ func (r campaignRow) campaign() Campaign {
 			c.Modules = append(c.Modules, surveys.Module(m))
 		}
 	}
+	for d := range strings.SplitSeq(r.Reminders, ",") {
+		if d != "" {
+			c.Reminders = append(c.Reminders, d)
+		}
+	}
 	// The column is written by campaignRowOf alone: what is there can be read.
 	_ = json.Unmarshal([]byte(r.Projects), &c.Projects)
 	return c
@@ -78,7 +85,7 @@ func campaignRowOf(c Campaign) (campaignRow, error) {
 		Wave: string(c.Wave), InstrumentHash: c.InstrumentHash, ShortForm: c.Short, Modules: strings.Join(modules, ","), Threshold: int64(c.Threshold),
 		PairsWith: idOrNil(c.PairsWith), OpensAt: unix(c.OpensAt), ClosesAt: unix(c.ClosesAt), State: string(c.State), Eligible: int64(c.Eligible),
 		Projects: string(projects), Informativa: c.Informativa, UnionsNotice: c.UnionsNotice, RpdOpinion: c.RPDOpinion,
-		ScheduledBy: c.ScheduledBy.String(), Version: c.Version, KeysConfirmedBy: c.KeysConfirmed.String(), CreatedAt: unix(c.CreatedAt),
+		Reminders: strings.Join(c.Reminders, ","), ScheduledBy: c.ScheduledBy.String(), Version: c.Version, KeysConfirmedBy: c.KeysConfirmed.String(), CreatedAt: unix(c.CreatedAt),
 		OpenedAt: unixOrNil(c.OpenedAt), ClosedAt: unixOrNil(c.ClosedAt)}, nil
 }
 
@@ -103,7 +110,7 @@ func (s *Store) UpdateCampaign(ctx context.Context, c Campaign) error {
 	}
 	n, err := table[campaignRow](s.db).Where("ente_id = ? AND id = ? AND version = ?", c.EnteID, c.ID, old).
 		Select("short_form", "modules", "threshold", "opens_at", "closes_at", "state", "eligible", "projects", "informativa", "unions_notice",
-			"rpd_opinion", "scheduled_by", "version", "keys_confirmed_by", "opened_at", "closed_at").Updates(ctx, row)
+			"rpd_opinion", "reminders", "scheduled_by", "version", "keys_confirmed_by", "opened_at", "closed_at").Updates(ctx, row)
 	return one(n, err, ErrStale, "updating campaign %s", c.ID)
 }
 
@@ -141,10 +148,11 @@ func (s *Store) Campaigns(ctx context.Context, ente surveys.ID) ([]Campaign, err
 }
 
 // DueCampaigns lists, in all enti, drafts whose ordered hour of opening has come
-// and open campaigns whose hour of closing has.
-func (s *Store) DueCampaigns(ctx context.Context, now time.Time) ([]Campaign, error) {
-	rows, err := table[campaignRow](s.db).Where("(state = 'draft' AND scheduled_by <> '' AND opens_at <= ?) OR (state = 'open' AND closes_at <= ?)",
-		unix(now), unix(now)).Order("closes_at, id").Find(ctx)
+// and open campaigns whose hour of closing has, or that have a reminder on a day up
+// to remind (YYYY-MM-DD).
+func (s *Store) DueCampaigns(ctx context.Context, now time.Time, remind string) ([]Campaign, error) {
+	rows, err := table[campaignRow](s.db).Where("(state = 'draft' AND scheduled_by <> '' AND opens_at <= ?) OR (state = 'open' AND (closes_at <= ? OR (reminders <> '' AND substr(reminders, 1, 10) <= ?)))",
+		unix(now), unix(now), remind).Order("closes_at, id").Find(ctx)
 	return mapRows(rows, campaignRow.campaign), translate(err, "campaigns due")
 }
 

@@ -47,6 +47,7 @@ type Invitation struct {
 	SecretWrapped []byte       // the link's secret under the key outside the database
 	Used          bool         // yes or no: no day and no time
 	SentOn        time.Time    // day of the last mail; zero when none was sent
+	Undelivered   bool         // the last mail was refused for good
 	Email, Office string       // of the employee; filled by Invitations
 }
 
@@ -59,13 +60,14 @@ type invitationRow struct {
 	SecretWrapped []byte
 	Used          bool
 	SentOn        *string
+	Undelivered   bool
 }
 
 func (invitationRow) TableName() string { return "invitations" }
 
 func (r invitationRow) invitation() Invitation {
 	i := Invitation{ID: surveys.ID(r.ID), EnteID: surveys.ID(r.EnteID), CampaignID: surveys.ID(r.CampaignID), StaffID: surveys.ID(r.StaffID),
-		SecretWrapped: r.SecretWrapped, Used: r.Used, SentOn: fromDayOrZero(r.SentOn)}
+		SecretWrapped: r.SecretWrapped, Used: r.Used, SentOn: fromDayOrZero(r.SentOn), Undelivered: r.Undelivered}
 	copy(i.Token[:], r.TokenHash)
 	return i
 }
@@ -79,7 +81,7 @@ func (s *Store) AddInvitations(ctx context.Context, list []Invitation) error {
 	}
 	rows := mapRows(list, func(i Invitation) invitationRow {
 		return invitationRow{ID: i.ID.String(), EnteID: i.EnteID.String(), CampaignID: i.CampaignID.String(), StaffID: i.StaffID.String(),
-			TokenHash: i.Token[:], SecretWrapped: i.SecretWrapped, Used: i.Used, SentOn: dayOrNil(i.SentOn)}
+			TokenHash: i.Token[:], SecretWrapped: i.SecretWrapped, Used: i.Used, SentOn: dayOrNil(i.SentOn), Undelivered: i.Undelivered}
 	})
 	return translate(table[invitationRow](s.db).CreateInBatches(ctx, &rows, batch), "inviting %d people", len(rows))
 }
@@ -146,8 +148,31 @@ func (s *Store) AddMails(ctx context.Context, list []Mail) error {
 		return nil
 	}
 	rows := mapRows(list, func(m Mail) outboxRow {
-		return outboxRow{ID: m.ID.String(), EnteID: m.EnteID.String(), Recipient: m.Recipient, Subject: m.Subject, BodyText: m.Text, BodyHTML: m.HTML,
+		return outboxRow{ID: m.ID.String(), EnteID: m.EnteID.String(), InvitationID: m.Invitation.String(), Recipient: m.Recipient, Subject: m.Subject, BodyText: m.Text, BodyHTML: m.HTML,
 			State: "queued", NextAt: unix(m.CreatedAt), CreatedAt: unix(m.CreatedAt)}
 	})
 	return translate(table[outboxRow](s.db).CreateInBatches(ctx, &rows, batch), "queueing %d mails", len(rows))
+}
+
+// MailState counts people of a campaign and how their mails went; nothing of answers.
+type MailState struct {
+	Invited     int
+	Waiting     int       // people with a mail in the queue
+	Undelivered int       // people whose last mail was refused for good
+	LastSent    time.Time // day on which everybody was last written to; zero when never
+}
+
+const mailStateSQL = `SELECT COUNT(DISTINCT i.id) AS invited, COUNT(DISTINCT o.invitation_id) AS waiting, COUNT(DISTINCT CASE WHEN i.undelivered THEN i.id END) AS undelivered,
+	MAX(i.sent_on) AS sent FROM invitations i LEFT JOIN outbox o ON o.invitation_id = i.id AND o.ente_id = i.ente_id AND o.state = 'queued'
+	WHERE i.ente_id = ? AND i.campaign_id = ?`
+
+// MailState tells how many people a campaign has invited and how their mails went.
+func (s *Store) MailState(ctx context.Context, ente, campaign surveys.ID) (MailState, error) {
+	type stateRow struct {
+		Invited, Waiting, Undelivered int64
+		Sent                          *string
+	}
+	row, err := table[stateRow](s.db).Raw(mailStateSQL, ente, campaign).Take(ctx)
+	return MailState{Invited: int(row.Invited), Waiting: int(row.Waiting), Undelivered: int(row.Undelivered), LastSent: fromDayOrZero(row.Sent)},
+		translate(err, "mails of campaign %s", campaign)
 }

@@ -9,52 +9,55 @@ import (
 
 // Mail is one message of the outbox.
 type Mail struct {
-	ID        surveys.ID
-	EnteID    surveys.ID // empty when of no ente
-	Recipient string
-	Subject   string
-	Text      string
-	HTML      string
-	Attempts  int
-	CreatedAt time.Time
+	ID         surveys.ID
+	EnteID     surveys.ID // empty when of no ente
+	Invitation surveys.ID // of a wave; empty for other mail
+	Recipient  string
+	Subject    string
+	Text       string
+	HTML       string
+	Attempts   int
+	CreatedAt  time.Time
 }
 
 type outboxRow struct {
-	ID        string `gorm:"primaryKey"`
-	EnteID    string
-	Recipient string
-	Subject   string
-	BodyText  string
-	BodyHTML  string `gorm:"column:body_html"`
-	State     string
-	Attempts  int64
-	NextAt    int64
-	CreatedAt int64 `gorm:"autoCreateTime:false"`
-	SentOn    *string
-	LastError string
+	ID           string `gorm:"primaryKey"`
+	EnteID       string
+	InvitationID string
+	Recipient    string
+	Subject      string
+	BodyText     string
+	BodyHTML     string `gorm:"column:body_html"`
+	State        string
+	Attempts     int64
+	NextAt       int64
+	CreatedAt    int64 `gorm:"autoCreateTime:false"`
+	SentOn       *string
+	LastError    string
 }
 
 func (outboxRow) TableName() string { return "outbox" }
 
 // AddMail puts a message in the outbox, in the same transaction as its cause.
 func (s *Store) AddMail(ctx context.Context, m Mail) error {
-	row := outboxRow{ID: m.ID.String(), EnteID: m.EnteID.String(), Recipient: m.Recipient, Subject: m.Subject, BodyText: m.Text,
+	row := outboxRow{ID: m.ID.String(), EnteID: m.EnteID.String(), InvitationID: m.Invitation.String(), Recipient: m.Recipient, Subject: m.Subject, BodyText: m.Text,
 		BodyHTML: m.HTML, State: "queued", NextAt: unix(m.CreatedAt), CreatedAt: unix(m.CreatedAt)}
 	return translate(table[outboxRow](s.db).Create(ctx, &row), "queueing mail %s", m.ID)
 }
 
-// DueMail lists messages to be sent now, oldest first.
+// DueMail lists messages to be sent now, oldest first; those of accounts before
+// those of waves, which can wait for the next day.
 func (s *Store) DueMail(ctx context.Context, now time.Time, limit int) ([]Mail, error) {
-	rows, err := table[outboxRow](s.db).Where("state = 'queued' AND next_at <= ?", unix(now)).Order("next_at, id").Limit(limit).Find(ctx)
+	rows, err := table[outboxRow](s.db).Where("state = 'queued' AND next_at <= ?", unix(now)).Order("CASE WHEN invitation_id = '' THEN 0 ELSE 1 END, next_at, id").Limit(limit).Find(ctx)
 	return mapRows(rows, func(r outboxRow) Mail {
-		return Mail{ID: surveys.ID(r.ID), EnteID: surveys.ID(r.EnteID), Recipient: r.Recipient, Subject: r.Subject,
+		return Mail{ID: surveys.ID(r.ID), EnteID: surveys.ID(r.EnteID), Invitation: surveys.ID(r.InvitationID), Recipient: r.Recipient, Subject: r.Subject,
 			Text: r.BodyText, HTML: r.BodyHTML, Attempts: int(r.Attempts), CreatedAt: fromUnix(r.CreatedAt)}
 	}), translate(err, "listing due mail")
 }
 
 // MailSent erases the message and its recipient and keeps the day: no log tells who was written to.
 func (s *Store) MailSent(ctx context.Context, id surveys.ID, on time.Time) error {
-	n, err := table[outboxRow](s.db).Where("id = ?", id).Select("state", "recipient", "body_text", "body_html", "sent_on", "last_error").
+	n, err := table[outboxRow](s.db).Where("id = ?", id).Select("state", "invitation_id", "recipient", "body_text", "body_html", "sent_on", "last_error").
 		Updates(ctx, outboxRow{State: "sent", SentOn: dayOrNil(on)})
 	return one(n, err, ErrNotFound, "marking mail %s as sent", id)
 }
@@ -101,4 +104,38 @@ func (s *Store) RetryMail(ctx context.Context, now time.Time) (int, error) {
 func (s *Store) DiscardMail(ctx context.Context) error {
 	_, err := table[outboxRow](s.db).Where("state = 'queued'").Delete(ctx)
 	return translate(err, "discarding mail")
+}
+
+// CountMailSent counts the messages that went out on a day.
+func (s *Store) CountMailSent(ctx context.Context, on time.Time) (int, error) {
+	n, err := table[outboxRow](s.db).Where("sent_on = ?", dayOrNil(on)).Count(ctx, "id")
+	return int(n), translate(err, "counting the mail of a day")
+}
+
+// MarkDelivery notes on an invitation whether its last mail was refused for good.
+// No such invitation any more is no error.
+func (s *Store) MarkDelivery(ctx context.Context, ente, invitation surveys.ID, undelivered bool) error {
+	_, err := table[invitationRow](s.db).Where("ente_id = ? AND id = ?", ente, invitation).Select("undelivered").
+		Updates(ctx, invitationRow{Undelivered: undelivered})
+	return translate(err, "noting the delivery of an invitation")
+}
+
+// DropCampaignMail deletes what waits or has failed of a campaign's mails: its links
+// are of no use any more.
+func (s *Store) DropCampaignMail(ctx context.Context, ente, campaign surveys.ID) error {
+	_, err := table[outboxRow](s.db).Where(`ente_id = ? AND state <> 'sent' AND invitation_id IN
+		(SELECT id FROM invitations WHERE ente_id = ? AND campaign_id = ?)`, ente, ente, campaign).Delete(ctx)
+	return translate(err, "dropping the mails of campaign %s", campaign)
+}
+
+// WaitingMail lists the invitations of a campaign that have a mail in the queue.
+func (s *Store) WaitingMail(ctx context.Context, ente, campaign surveys.ID) (map[surveys.ID]bool, error) {
+	type waitingRow struct{ InvitationID string }
+	rows, err := table[waitingRow](s.db).Raw(`SELECT DISTINCT invitation_id FROM outbox WHERE ente_id = ? AND state = 'queued' AND invitation_id IN
+		(SELECT id FROM invitations WHERE ente_id = ? AND campaign_id = ?)`, ente, ente, campaign).Find(ctx)
+	out := make(map[surveys.ID]bool, len(rows))
+	for _, r := range rows {
+		out[surveys.ID(r.InvitationID)] = true
+	}
+	return out, translate(err, "mails waiting of campaign %s", campaign)
 }

@@ -210,7 +210,7 @@ func TestNothingJoinsAnswersToPeople(t *testing.T) {
 			"responses":      {"campaign_id", "ente_id", "form", "id", "pair_hash", "vector"},
 			"response_texts": {"body", "campaign_id", "ente_id", "id", "item"},
 			"drafts":         {"campaign_id", "draft_key", "ente_id", "sealed", "version"},
-			"invitations":    {"campaign_id", "ente_id", "id", "secret_wrapped", "sent_on", "staff_id", "token_hash", "used"},
+			"invitations":    {"campaign_id", "ente_id", "id", "secret_wrapped", "sent_on", "staff_id", "token_hash", "undelivered", "used"},
 		}
 		for table, names := range want {
 			columns := columnsOf(t, db, store.Engine(), table)

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"strings"
+	"time"
+
 	"github.com/gofiber/fiber/v2"
 
 	"traguardo/app/auth"
@@ -20,6 +23,9 @@ type campaignPage struct {
 	Letters  string
 	Cards    string
 	Remind   string
+	Days     *Confirm // days of the reminders still to come
+	Mails    string   // address of the list of mails
+	MailNote string   // mails that wait or were refused; empty when none
 	Opening  *openingForm
 	Destroy  *Confirm
 	Close    *Confirm
@@ -68,7 +74,7 @@ func (s *Server) campaignPage(c *fiber.Ctx, v service.CampaignView, wrong []Fiel
 	p.Draft = v.Campaign.State == surveys.CampaignDraft
 	if edit && v.Campaign.State != surveys.CampaignClosed {
 		p.Cards = base + "/carte"
-		if v.Invited > 0 {
+		if v.Mails.Invited > 0 {
 			p.Letters = base + "/lettere"
 		}
 	}
@@ -101,7 +107,7 @@ func campaignFacts(ch Chrome, v service.CampaignView) []Fact {
 	facts := []Fact{{ch.T("campaign.opens"), ch.DateTime(c.OpensAt)}, {ch.T("campaign.closes"), ch.DateTime(closes)}, {ch.T("campaign.form"), form}, {ch.T("campaign.f_instrument"), v.Asked},
 		{ch.T("campaign.f_threshold"), ch.T("campaign.people", "Count", c.Threshold)}, {ch.T("campaign.pairing"), ch.T("campaign.pairing_card")}}
 	if c.State == surveys.CampaignDraft {
-		facts = append(facts, Fact{ch.T("campaign.staff"), ch.T("campaign.people", "Count", v.Staff)}, Fact{ch.T("campaign.invited"), ch.Int(v.Invited)})
+		facts = append(facts, Fact{ch.T("campaign.staff"), ch.T("campaign.people", "Count", v.Staff)}, Fact{ch.T("campaign.invited"), ch.Int(v.Mails.Invited)})
 	} else {
 		facts = append(facts, Fact{ch.T("campaign.eligible"), ch.T("campaign.people", "Count", c.Eligible)})
 	}
@@ -112,8 +118,17 @@ func campaignFacts(ch Chrome, v service.CampaignView) []Fact {
 		}
 		facts = append(facts, Fact{ch.T("campaign.data_kind"), kind})
 	}
-	if !v.LastSent.IsZero() {
-		facts = append(facts, Fact{ch.T("campaign.last_mail"), ch.Date(v.LastSent)})
+	if !v.Mails.LastSent.IsZero() {
+		facts = append(facts, Fact{ch.T("campaign.last_mail"), ch.Date(v.Mails.LastSent)})
+	}
+	if c.State != surveys.CampaignClosed && len(c.Reminders) > 0 {
+		days := make([]string, 0, len(c.Reminders))
+		for _, d := range c.Reminders {
+			if day, err := time.Parse(time.DateOnly, d); err == nil {
+				days = append(days, ch.Date(day))
+			}
+		}
+		facts = append(facts, Fact{ch.T("campaign.reminders"), strings.Join(days, "; ")})
 	}
 	if v.Paired != nil {
 		compared := ch.T("wave." + string(v.Paired.Wave))
@@ -182,6 +197,10 @@ func (s *Server) openParts(p *campaignPage, v service.CampaignView, base string)
 	}
 	if v.Place.Can(auth.CampaignEdit) {
 		p.Remind = base + "/promemoria"
+		p.Days = &Confirm{Action: base + "/promemoria/giorni", Ask: p.T("campaign.reminders_choose"), Title: p.T("campaign.reminders"),
+			Consequence: p.T("campaign.reminders_text"), Button: p.T("campaign.save"), Fields: reminderFields(p.Chrome, v.Campaign.Reminders)}
+		p.Mails = base + "/inviti"
+		p.MailNote = mailNote(p.Chrome, v)
 	}
 	if !v.Place.Can(auth.CampaignClose) {
 		return

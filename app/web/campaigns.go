@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -106,6 +107,7 @@ type campaignFormPage struct {
 	Waves    Field
 	Opens    []Field // day and hour
 	Closes   []Field
+	Remind   []Field // days of reminders
 	Asked    *Field  // version of the questionnaire; nil when there is one only, or none to choose any more
 	Form     []Field // short form, modules, threshold, micro-progetti
 	Texts    []Field // informativa, unions, opinion of the RPD
@@ -122,6 +124,9 @@ type campaignForm struct {
 	OpensHour   string   `form:"opens_hour" validate:"required,datetime=15:04"`
 	ClosesDay   string   `form:"closes_day" validate:"required,datetime=2006-01-02"`
 	ClosesHour  string   `form:"closes_hour" validate:"required,datetime=15:04"`
+	Reminder1   string   `form:"reminder_1" validate:"omitempty,datetime=2006-01-02"`
+	Reminder2   string   `form:"reminder_2" validate:"omitempty,datetime=2006-01-02"`
+	Reminder3   string   `form:"reminder_3" validate:"omitempty,datetime=2006-01-02"`
 	Short       string   `form:"short" validate:"max=10"`
 	Modules     []string `form:"modules" validate:"max=10"`
 	Threshold   int      `form:"threshold" validate:"required,min=5,max=1000"`
@@ -133,7 +138,7 @@ type campaignForm struct {
 
 func (f campaignForm) service() service.CampaignForm {
 	return service.CampaignForm{Wave: f.Wave, Instrument: f.Instrument, OpensDay: f.OpensDay, OpensHour: f.OpensHour, ClosesDay: f.ClosesDay, ClosesHour: f.ClosesHour,
-		Short: f.Short != "", Modules: f.Modules, Threshold: f.Threshold, Projects: paragraphs(f.Projects),
+		Reminders: []string{f.Reminder1, f.Reminder2, f.Reminder3}, Short: f.Short != "", Modules: f.Modules, Threshold: f.Threshold, Projects: paragraphs(f.Projects),
 		Informativa: strings.ReplaceAll(f.Informativa, "\r\n", "\n"), UnionsNotice: f.Unions, Opinion: f.Opinion}
 }
 
@@ -190,6 +195,7 @@ func (s *Server) campaignFormPage(c *fiber.Ctx, place service.Place, title strin
 	}
 	p.Opens = []Field{field("opens_day", "date", f.OpensDay, true), field("opens_hour", "time", f.OpensHour, true)}
 	p.Closes = []Field{field("closes_day", "date", f.ClosesDay, true), field("closes_hour", "time", f.ClosesHour, true)}
+	p.Remind = reminderFields(p.Chrome, f.Reminders)
 	threshold := field("threshold", "number", p.TypedOf("threshold", f.Threshold), true)
 	threshold.Hint, threshold.Min, threshold.Max, threshold.Narrow = p.T("campaign.threshold_hint"), "5", "1000", true
 	p.Form = append(p.Form, threshold)
@@ -211,6 +217,20 @@ func (s *Server) campaignFormPage(c *fiber.Ctx, place service.Place, title strin
 	unions.Hint, opinion.Hint = p.T("campaign.unions_hint"), p.T("campaign.opinion_hint")
 	p.Texts = []Field{informativa, opinion, unions}
 	return p
+}
+
+// reminderFields ask for the days of reminders.
+func reminderFields(ch Chrome, days []string) []Field {
+	var out []Field
+	for i := range service.MaxReminders {
+		f := Field{Name: fmt.Sprintf("reminder_%d", i+1), Type: "date", Label: ch.T("campaign.f_reminder", "Number", i+1), Narrow: true}
+		if i < len(days) {
+			f.Value = days[i]
+		}
+		f.Error = ch.ErrorOf(f.Name)
+		out = append(out, f)
+	}
+	return out
 }
 
 // createCampaign handles POST /enti/:ente/rilevazioni/nuova.

@@ -150,6 +150,7 @@ func TestSurveyInBrowser(t *testing.T) {
 	b.look(path, "ready")
 	b.do(chromedp.Click(`#apertura input[value="checked"]`), chromedp.Click(`#apertura button[name="subito"]`), chromedp.WaitVisible(".flash-ok"))
 	b.look("", "open")
+	b.look(path+"/inviti", "deliveries")
 	b.look(path+"/lettere", "letters")
 	b.look(path+"/carte", "cards")
 	b.look(base, "list")

@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -62,3 +64,65 @@ func TestChooseVersion(t *testing.T) {
 		}
 	})
 }
+
+// TestDeliveries checks the list of mails: who may see it, what can be done there,
+// and that an answer changes nothing on it.
+func TestDeliveries(t *testing.T) {
+	webtest.Run(t, func(t *testing.T, w *webtest.World) {
+		e, rtd := surveyWorld(t, w, 12)
+		other := w.Ente("Pietrafitta", 2000)
+		w.User("rtd2@comune.example", false, webtest.In(auth.RTD, other))
+		w.User("vista@comune.example", false, webtest.In(auth.Viewer, e))
+		path := openedWave(t, w, rtd, e, "exante")
+		wantPage(t, "rtd", rtd.Get(path+"/inviti"), []string{"persona00@comune.example", "in coda", "12 e-mail in coda"}, nil)
+		all := links(t, w)
+		before := rtd.Get(path + "/inviti")
+		wantPage(t, "rtd", before, []string{"inviata"}, []string{"in coda", "risposto:"})
+		answered := w.Client()
+		if p := submit(answered, answerAll(t, answered, all[0], "", 1), nil); p.Status != 303 {
+			t.Fatalf("answering: got %d", p.Status)
+		}
+		plain := func(p webtest.Page) string { return tokens.ReplaceAllString(p.Body, "") }
+		if after := rtd.Get(path + "/inviti"); plain(after) != plain(before) {
+			t.Error("the list of mails changes when somebody answers")
+		}
+		again := resendPath.FindString(before.Body)
+		for _, tc := range []struct {
+			mail      string
+			get, post int
+		}{{"rtd2@comune.example", 404, 404}, {"vista@comune.example", 403, 403}} {
+			c := w.SignedIn(tc.mail)
+			if p := c.Get(path + "/inviti"); p.Status != tc.get {
+				t.Errorf("%s: list: got %d, want %d", tc.mail, p.Status, tc.get)
+			}
+			for _, form := range []string{again, path + "/promemoria/giorni"} {
+				if p := c.PostRaw(form, nil); p.Status != tc.post {
+					t.Errorf("%s: %s: got %d, want %d", tc.mail, form, p.Status, tc.post)
+				}
+			}
+		}
+		if p := rtd.PostRaw(again, nil); p.Status != 303 || p.Location != path+"/inviti" {
+			t.Errorf("resending: got %d to %q", p.Status, p.Location)
+		}
+		if p := rtd.PostRaw(again, nil); p.Status != 422 || !strings.Contains(p.Body, "già in coda") {
+			t.Errorf("twice: got %d, want 422", p.Status)
+		}
+		if n := len(links(t, w)); n != 1 {
+			t.Errorf("got %d mails, want 1", n)
+		}
+		days := url.Values{"reminder_1": {"2026-11-26"}, "reminder_2": {"2027-03-01"}}
+		if p := rtd.PostRaw(path+"/promemoria/giorni", days); p.Status != 422 || !strings.Contains(p.Body, "#f-reminder_2") {
+			t.Errorf("a day after closing: got %d", p.Status)
+		}
+		days.Del("reminder_2")
+		if p := rtd.PostRaw(path+"/promemoria/giorni", days); p.Status != 303 {
+			t.Errorf("days: got %d\n%s", p.Status, p.Body)
+		}
+		wantPage(t, "rtd", rtd.Get(path), []string{"Promemoria programmati</dt><dd>26"}, nil)
+	})
+}
+
+var (
+	tokens     = regexp.MustCompile(`name="csrf" value="[^"]+"`)
+	resendPath = regexp.MustCompile(`/enti/[a-z0-9]+/rilevazioni/[a-z0-9]{26}/inviti/[a-z0-9]{26}/rimanda`)
+)

@@ -23,6 +23,7 @@ func siteFlags(cmd *cobra.Command, c *app.Config) {
 	f := cmd.Flags()
 	f.StringVar(&c.Addr, "addr", "", "host:port to listen on (TRAGUARDO_ADDR; default 127.0.0.1:8080)")
 	f.StringVar(&c.BaseURL, "base-url", "", "public address of the site (TRAGUARDO_BASE_URL; default http://ADDR)")
+	f.StringVar(&c.MailCap, "mail-daily-cap", "", "messages a day at most; what is left goes out on the next day (TRAGUARDO_MAIL_DAILY_CAP; none: no limit)")
 	f.StringVar(&c.SMTPURL, "smtp-url", "", "smtp://user:password@host:587 or smtps://… (TRAGUARDO_SMTP_URL, _FILE; none: mail waits)")
 	f.StringVar(&c.MailFrom, "mail-from", "", "sender of mails (TRAGUARDO_MAIL_FROM)")
 	f.StringVar(&c.ProxyHeader, "proxy-header", "", "header with the client's address set by a trusted reverse proxy (TRAGUARDO_PROXY_HEADER)")

@@ -30,6 +30,7 @@ CREATE TABLE campaigns (
     informativa TEXT NOT NULL,
     unions_notice TEXT NOT NULL,
     rpd_opinion TEXT NOT NULL,
+    reminders TEXT NOT NULL, -- days of the reminders still to come, YYYY-MM-DD, comma separated, in order
     scheduled_by TEXT NOT NULL, -- user id who ordered the opening at opens_at; empty while nobody did
     version BIGINT NOT NULL, -- optimistic lock: 1 and up
     keys_confirmed_by TEXT NOT NULL, -- user id who confirmed knowledge keys past review_by; empty when not needed
@@ -60,6 +61,7 @@ CREATE TABLE invitations (
     secret_wrapped BYTEA NOT NULL, -- the link's secret under the key outside the database, for letters and reminders
     used BOOLEAN NOT NULL, -- yes or no: no day and no time
     sent_on TEXT, -- YYYY-MM-DD
+    undelivered BOOLEAN NOT NULL, -- the last mail was refused for good
     PRIMARY KEY (id),
     CONSTRAINT invitations_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
     CONSTRAINT invitations_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns (id) ON DELETE CASCADE,

@@ -25,6 +25,7 @@ CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXE
 CREATE TABLE outbox (
     id TEXT NOT NULL,
     ente_id TEXT NOT NULL, -- empty when of no ente
+    invitation_id TEXT NOT NULL, -- of a wave; empty for other mail; emptied at delivery
     recipient TEXT NOT NULL, -- emptied at delivery
     subject TEXT NOT NULL,
     body_text TEXT NOT NULL, -- emptied at delivery
@@ -39,6 +40,8 @@ CREATE TABLE outbox (
     CONSTRAINT outbox_state_check CHECK (state IN ('queued','sent','failed'))
 );
 CREATE INDEX outbox_state_next_at_idx ON outbox (state, next_at);
+CREATE INDEX outbox_sent_on_idx ON outbox (sent_on);
+CREATE INDEX outbox_invitation_id_idx ON outbox (invitation_id);
 CREATE TABLE reports (
     id TEXT NOT NULL,
     ente_id TEXT NOT NULL,

@@ -30,6 +30,7 @@ CREATE TABLE campaigns (
     informativa TEXT NOT NULL,
     unions_notice TEXT NOT NULL,
     rpd_opinion TEXT NOT NULL,
+    reminders TEXT NOT NULL, -- days of the reminders still to come, YYYY-MM-DD, comma separated, in order
     scheduled_by TEXT NOT NULL, -- user id who ordered the opening at opens_at; empty while nobody did
     version INTEGER NOT NULL, -- optimistic lock: 1 and up
     keys_confirmed_by TEXT NOT NULL, -- user id who confirmed knowledge keys past review_by; empty when not needed
@@ -61,11 +62,13 @@ CREATE TABLE invitations (
     secret_wrapped BLOB NOT NULL, -- the link's secret under the key outside the database, for letters and reminders
     used INTEGER NOT NULL, -- yes or no: no day and no time
     sent_on TEXT, -- YYYY-MM-DD
+    undelivered INTEGER NOT NULL, -- the last mail was refused for good
     PRIMARY KEY (id),
     CONSTRAINT invitations_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
     CONSTRAINT invitations_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns (id) ON DELETE CASCADE,
     CONSTRAINT invitations_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff (id) ON DELETE CASCADE,
     CONSTRAINT invitations_used_check CHECK (used IN (0, 1)),
+    CONSTRAINT invitations_undelivered_check CHECK (undelivered IN (0, 1)),
     CONSTRAINT invitations_token_hash_key UNIQUE (token_hash),
     CONSTRAINT invitations_campaign_id_staff_id_key UNIQUE (campaign_id, staff_id)
 ) STRICT, WITHOUT ROWID;

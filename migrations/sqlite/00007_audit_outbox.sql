@@ -33,6 +33,7 @@ END;
 CREATE TABLE outbox (
     id TEXT NOT NULL,
     ente_id TEXT NOT NULL, -- empty when of no ente
+    invitation_id TEXT NOT NULL, -- of a wave; empty for other mail; emptied at delivery
     recipient TEXT NOT NULL, -- emptied at delivery
     subject TEXT NOT NULL,
     body_text TEXT NOT NULL, -- emptied at delivery
@@ -47,6 +48,8 @@ CREATE TABLE outbox (
     CONSTRAINT outbox_state_check CHECK (state IN ('queued','sent','failed'))
 ) STRICT;
 CREATE INDEX outbox_state_next_at_idx ON outbox (state, next_at);
+CREATE INDEX outbox_sent_on_idx ON outbox (sent_on);
+CREATE INDEX outbox_invitation_id_idx ON outbox (invitation_id);
 CREATE TABLE reports (
     id TEXT NOT NULL,
     ente_id TEXT NOT NULL,
