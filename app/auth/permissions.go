@@ -32,6 +32,7 @@ const (
 	TrackCheck       Action = "track.check"       // verification of what was handed over
 	TaskUpdate       Action = "task.update"       // tasks and evidence of one's office
 	ReportIssue      Action = "report.issue"      //
+	ResultsExport    Action = "results.export"    // figures as files for other programs; what pages show and nothing else
 )
 
 // table is the one permission table: which roles may do what. Admin and System
@@ -63,6 +64,8 @@ func table(a Action) []Role {
 		return append(edit, Office)
 	case ReportIssue:
 		return look
+	case ResultsExport:
+		return []Role{Coordinator, RTD}
 	default:
 		return nil
 	}
@@ -72,7 +75,7 @@ func table(a Action) []Role {
 func Actions() []Action {
 	return []Action{SystemUsers, SystemStatus, SystemImport, EnteCreate, ProgrammeCreate, ProgrammeView, ProgrammeEdit,
 		EnteView, EnteEdit, EnteUsers, AssessmentView, AssessmentEdit, AssessmentReview, AssessmentClose, CampaignView,
-		CampaignEdit, CampaignClose, PlanView, PlanEdit, PlanApprove, TrackView, TrackEdit, TrackCheck, TaskUpdate, ReportIssue}
+		CampaignEdit, CampaignClose, PlanView, PlanEdit, PlanApprove, TrackView, TrackEdit, TrackCheck, TaskUpdate, ReportIssue, ResultsExport}
 }
 
 // OfSystem reports whether the action belongs to the administrator of the

@@ -39,6 +39,8 @@ type ResultsView struct {
 	Change      *scoring.MATChange
 	StaffChange *scoring.ChangeResult
 	Before      *StaffOfWave // ex post: the questionnaire of the ex ante
+
+	ChangeStored, StaffChangeStored storage.Result // meta of Change and StaffChange
 }
 
 // Results reads what one wave of an ente shows; with an empty wave, the latest
@@ -108,10 +110,10 @@ func (v *ResultsView) take(r storage.Result) error {
 		v.Staff = &StaffOfWave{Stored: r}
 		return read(&v.Staff.Result)
 	case storage.ResultChange:
-		v.Change = &scoring.MATChange{}
+		v.Change, v.ChangeStored = &scoring.MATChange{}, r
 		return read(v.Change)
 	case storage.ResultStaffChange:
-		v.StaffChange = &scoring.ChangeResult{}
+		v.StaffChange, v.StaffChangeStored = &scoring.ChangeResult{}, r
 		return read(v.StaffChange)
 	}
 	return nil

@@ -190,14 +190,18 @@ func (s *Service) IssueReport(ctx context.Context, actor auth.Actor, ente survey
 // ente and day of the data.
 func reportName(e comune.Ente, d report.Document) string {
 	kind := map[report.Kind]string{report.KindAssessment: "valutazione", report.KindPlan: "piano", report.KindImpact: "impatto"}[d.Kind]
+	return kind + "-" + plainName(e.Name) + "-" + d.GeneratedOn.Format(time.DateOnly) + ".pdf"
+}
+
+// plainName writes a name for the name of a file: lower-case ASCII, "-" for the rest.
+func plainName(name string) string {
 	plain := strings.Map(func(r rune) rune {
 		if (r >= 'a' && r <= 'z') || (r >= '0' && r <= '9') {
 			return r
 		}
 		return '-'
-	}, comune.Fold(e.Name))
-	return kind + "-" + strings.Trim(strings.Join(strings.FieldsFunc(plain, func(r rune) bool { return r == '-' }), "-"), "-") +
-		"-" + d.GeneratedOn.Format(time.DateOnly) + ".pdf"
+	}, comune.Fold(name))
+	return strings.Join(strings.FieldsFunc(plain, func(r rune) bool { return r == '-' }), "-")
 }
 
 // EnteNamed finds the ente of a code (IPA, ISTAT new or old, cadastral), of an id,

@@ -65,6 +65,9 @@ func (f *resultsFrame) pages(v service.ResultsView, sub string) {
 	}
 	if v.MAT != nil || v.Staff != nil {
 		add("/metodo", "results.page_method")
+		if v.Place.Can(auth.ResultsExport) {
+			add(exportSub, "export.title")
+		}
 	}
 	if len(f.Pages) < 2 {
 		f.Pages = nil

@@ -171,6 +171,8 @@ func (s *Server) resultRoutes(r fiber.Router) {
 	r.Get("/risultati/:ondata/divari", s.showGaps)
 	r.Get("/risultati/:ondata/variazione", s.showChange)
 	r.Get("/risultati/:ondata/metodo", s.showMethod)
+	r.Get("/risultati/:ondata/dati", s.showExport)
+	r.Post("/risultati/:ondata/dati/:formato", s.sendExport)
 	r.Get("/risultati/:ondata/aree/:area", s.showArea)
 }
 
