@@ -9,13 +9,13 @@ import (
 
 // About says which result the figures are of and how they were made.
 type About struct {
-	Ente        string       `json:"ente"`
-	ISTAT       string       `json:"istat"` // empty for a fictitious ente
-	Fictitious  bool         `json:"fictitious"`
-	Wave        surveys.Wave `json:"wave"`
-	Licence     string       `json:"licence,omitempty"` // empty: the ente decides
-	Sources     []Source     `json:"sources"`
-	Note        string       `json:"note"` // what the figures cannot say
+	Ente       string       `json:"ente"`
+	ISTAT      string       `json:"istat"` // empty for a fictitious ente
+	Fictitious bool         `json:"fictitious"`
+	Wave       surveys.Wave `json:"wave"`
+	Licence    string       `json:"licence,omitempty"` // empty: the ente decides
+	Sources    []Source     `json:"sources"`
+	Note       string       `json:"note"` // what the figures cannot say
 }
 
 // Source is one stored result.

@@ -1,8 +1,11 @@
 package dataset
 
 import (
+	"archive/zip"
 	"bytes"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -41,7 +44,28 @@ func (d Dataset) writeXLSX() (out []byte, err error) {
 	if err := f.Write(&b); err != nil {
 		return nil, fmt.Errorf("writing the workbook: %w", err)
 	}
-	return b.Bytes(), nil
+	return ordered(b.Bytes())
+}
+
+// ordered writes the parts of a workbook anew in the order of their names: the
+// library's order changes from call to call.
+func ordered(book []byte) ([]byte, error) {
+	z, err := zip.NewReader(bytes.NewReader(book), int64(len(book)))
+	if err != nil {
+		return nil, fmt.Errorf("reading the workbook: %w", err)
+	}
+	slices.SortFunc(z.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, f := range z.File {
+		if err := w.Copy(f); err != nil {
+			return nil, fmt.Errorf("part %s of the workbook: %w", f.Name, err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("writing the workbook: %w", err)
+	}
+	return out.Bytes(), nil
 }
 
 // day is the last day on which a source was computed, as the workbook's date: equal
