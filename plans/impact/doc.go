@@ -5,16 +5,15 @@
 // test between indicators with and without a micro-progetto: it groups, counts
 // and leaves the reading to people.
 //
-// Rules of wording for whoever prints its result, keys of the message catalogue:
+// Rules of wording for whoever prints its result, with the keys of the message
+// catalogue (app/i18n, group report) that the impact report uses for them:
 //
-//	impact.title               «Che cosa è cambiato durante il programma»
-//	impact.acted               «Dove un micro-progetto è stato portato a termine»
-//	impact.running             «Dove un micro-progetto è in corso»
-//	impact.none                «Dove nessun micro-progetto ha agito»
-//	impact.note.description    always printed: a description, not a proof
-//	impact.note.regression     printed when ExpectRegression: low starts tend to rise by themselves
-//	impact.note.undocumented   printed when scoring.DeclaredOnly > 0 in any row
-//	impact.note.documented     printed when scoring.BetterDocumented > 0 in any row
+//	report.impact_title        «Che cosa è cambiato»: never «effect» or «result of»
+//	report.acted_title         «Dove si è lavorato»: what ended, beside the change of every area
+//	report.cause_title         always printed: a description, not a proof
+//	report.regression_title    printed when ExpectRegression: low starts tend to rise by themselves
+//	report.change_declared     said of a row that is scoring.DeclaredOnly
+//	report.change_documented   said of a row that is scoring.BetterDocumented
 //
 // "Not assessed" in one of the two waves is its own group and never a change of 0.
 package impact
