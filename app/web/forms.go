@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"reflect"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/go-playground/validator/v10"
 	"github.com/gofiber/fiber/v2"
 
+	"traguardo/app/auth"
 	"traguardo/app/i18n"
 	"traguardo/app/service"
 )
@@ -128,6 +130,35 @@ func (s *Server) faultsOf(c *fiber.Ctx, err error) (out []FieldError, ok bool) {
 		out = append(out, FieldError{Field: f.Field, Text: s.texter(c).T(f.Key, f.Args...)})
 	}
 	return out, len(list) > 0
+}
+
+// work is what a form asks for.
+type work struct {
+	Do    func(ctx context.Context, who auth.Actor) error
+	Again func(wrong []FieldError) error // shows the page with what was refused
+	Done  func() error                   // where to go afterwards
+}
+
+// handle reads the form of a POST into form (nil: it has no field of its own) and
+// does what it asks; what is wrong with it, or with what it asks, is shown again.
+func (s *Server) handle(c *fiber.Ctx, form any, w work) error {
+	if form != nil {
+		wrong, err := s.bind(c, form)
+		if err != nil {
+			return err
+		}
+		if len(wrong) > 0 {
+			return w.Again(wrong)
+		}
+	}
+	err := w.Do(c.UserContext(), actor(c))
+	if wrong, ok := s.faultsOf(c, err); ok {
+		return w.Again(wrong)
+	}
+	if err != nil {
+		return err
+	}
+	return w.Done()
 }
 
 // invalid renders page again with status 422: values kept, messages on top and

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+
 	"github.com/gofiber/fiber/v2"
 
 	"traguardo/app/auth"
@@ -106,30 +108,26 @@ func (p *peopleView) addFields(form personForm, st service.People) {
 
 // addPerson handles POST /enti/:ente/impostazioni/persone.
 func (s *Server) addPerson(c *fiber.Ctx) error {
-	var form personForm
-	wrong, err := s.bind(c, &form)
-	if err != nil {
-		return err
-	}
 	id, err := pathID(c, "ente")
 	if err != nil {
 		return err
 	}
-	if len(wrong) == 0 {
-		err = s.svc.AddPerson(c.UserContext(), actor(c), id, service.PersonInput{Email: form.Email, Name: form.Name, Role: auth.Role(form.Role), OfficeID: surveys.ID(form.Office)})
-		wrong, _ = s.faultsOf(c, err)
-	}
-	if len(wrong) > 0 {
-		p, err := s.peopleView(c, form, wrong)
-		if err != nil {
-			return err
-		}
-		return s.invalid(c, "ente/people", p)
-	}
-	if err != nil {
-		return err
-	}
-	return s.seeOther(c, entePath(id)+"/impostazioni/persone", "people.added", "Email", form.Email)
+	var form personForm
+	return s.handle(c, &form, work{
+		Do: func(ctx context.Context, who auth.Actor) error {
+			return s.svc.AddPerson(ctx, who, id, service.PersonInput{Email: form.Email, Name: form.Name, Role: auth.Role(form.Role), OfficeID: surveys.ID(form.Office)})
+		},
+		Again: func(wrong []FieldError) error {
+			p, err := s.peopleView(c, form, wrong)
+			if err != nil {
+				return err
+			}
+			return s.invalid(c, "ente/people", p)
+		},
+		Done: func() error {
+			return s.seeOther(c, entePath(id)+"/impostazioni/persone", "people.added", "Email", form.Email)
+		},
+	})
 }
 
 // removePerson handles POST /enti/:ente/impostazioni/persone/:incarico/togli.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -140,30 +141,24 @@ func (p settingsView) fundingTable(f service.Funding) Table {
 
 // saveSettings handles POST /enti/:ente/impostazioni.
 func (s *Server) saveSettings(c *fiber.Ctx) error {
-	var form settingsForm
-	wrong, err := s.bind(c, &form)
-	if err != nil {
-		return err
-	}
 	id, err := pathID(c, "ente")
 	if err != nil {
 		return err
 	}
-	if len(wrong) == 0 {
-		err = s.svc.UpdateEnte(c.UserContext(), actor(c), id, service.EnteInput{IPA: form.IPA, Threshold: form.Threshold})
-		wrong, _ = s.faultsOf(c, err)
-	}
-	if len(wrong) > 0 {
-		p, err := s.settingsView(c, &form, wrong)
-		if err != nil {
-			return err
-		}
-		return s.invalid(c, "ente/settings", p)
-	}
-	if err != nil {
-		return err
-	}
-	return s.seeOther(c, entePath(id)+"/impostazioni", "settings.saved")
+	var form settingsForm
+	return s.handle(c, &form, work{
+		Do: func(ctx context.Context, who auth.Actor) error {
+			return s.svc.UpdateEnte(ctx, who, id, service.EnteInput{IPA: form.IPA, Threshold: form.Threshold})
+		},
+		Again: func(wrong []FieldError) error {
+			p, err := s.settingsView(c, &form, wrong)
+			if err != nil {
+				return err
+			}
+			return s.invalid(c, "ente/settings", p)
+		},
+		Done: func() error { return s.seeOther(c, entePath(id)+"/impostazioni", "settings.saved") },
+	})
 }
 
 // officesView is the page "ente/offices".

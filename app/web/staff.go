@@ -1,12 +1,14 @@
 package web
 
 import (
+	"context"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"traguardo/app/auth"
 	"traguardo/app/service"
 	"traguardo/app/storage"
 	"traguardo/surveys"
@@ -168,30 +170,26 @@ func (p *staffView) forecast(rate int) error {
 
 // addStaff handles POST /enti/:ente/impostazioni/personale: one employee.
 func (s *Server) addStaff(c *fiber.Ctx) error {
-	var form staffForm
-	wrong, err := s.bind(c, &form)
-	if err != nil {
-		return err
-	}
 	id, err := pathID(c, "ente")
 	if err != nil {
 		return err
 	}
-	if len(wrong) == 0 {
-		err = s.svc.AddStaffMember(c.UserContext(), actor(c), id, staffInput(form))
-		wrong, _ = s.faultsOf(c, err)
-	}
-	if len(wrong) > 0 {
-		p, err := s.staffView(c, form, wrong)
-		if err != nil {
-			return err
-		}
-		return s.invalid(c, "ente/staff", p)
-	}
-	if err != nil {
-		return err
-	}
-	return s.seeOther(c, entePath(id)+"/impostazioni/personale", "staff.added", "Email", form.Email)
+	var form staffForm
+	return s.handle(c, &form, work{
+		Do: func(ctx context.Context, who auth.Actor) error {
+			return s.svc.AddStaffMember(ctx, who, id, staffInput(form))
+		},
+		Again: func(wrong []FieldError) error {
+			p, err := s.staffView(c, form, wrong)
+			if err != nil {
+				return err
+			}
+			return s.invalid(c, "ente/staff", p)
+		},
+		Done: func() error {
+			return s.seeOther(c, entePath(id)+"/impostazioni/personale", "staff.added", "Email", form.Email)
+		},
+	})
 }
 
 func staffInput(form staffForm) service.StaffInput {

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"context"
 	"mime"
 
 	"github.com/gofiber/fiber/v2"
 
+	"traguardo/app/auth"
 	"traguardo/app/service"
 	"traguardo/app/storage"
 	"traguardo/plans"
@@ -194,16 +196,21 @@ func (p *taskPage) fillTaskEdit(c *fiber.Ctx, v service.TaskView) {
 	p.Remove = &Confirm{Action: p.Self + "/elimina", Ask: p.T("track.remove"), Title: p.T("tasks.remove_title"), Consequence: p.T("tasks.remove_text"), Button: p.T("track.remove_button"), Danger: true}
 }
 
-// afterTask goes back to the task with a message, or shows it again with what was wrong.
-func (s *Server) afterTask(c *fiber.Ctx, err error, form evidenceForm, to, message string) error {
-	if wrong, ok := s.faultsOf(c, err); ok {
-		return s.taskAgain(c, wrong, form)
-	}
+// onTask handles a POST on a task; to is where it leads afterwards.
+func (s *Server) onTask(c *fiber.Ctx, form any, do taskWork, to func(ente, task surveys.ID) string, message string) error {
+	ente, id, err := taskIDs(c)
 	if err != nil {
 		return err
 	}
-	return s.seeOther(c, to, message)
+	return s.handle(c, form, work{
+		Do:    func(ctx context.Context, who auth.Actor) error { return do(ctx, who, ente, id) },
+		Again: func(wrong []FieldError) error { return s.taskAgain(c, wrong, evidenceForm{}) },
+		Done:  func() error { return s.seeOther(c, to(ente, id), message) },
+	})
 }
+
+// taskWork does something to a task of an ente.
+type taskWork func(ctx context.Context, who auth.Actor, ente, task surveys.ID) error
 
 func (s *Server) taskAgain(c *fiber.Ctx, wrong []FieldError, form evidenceForm) error {
 	p, err := s.taskPage(c, wrong, form)
@@ -213,7 +220,9 @@ func (s *Server) taskAgain(c *fiber.Ctx, wrong []FieldError, form evidenceForm) 
 	return s.invalid(c, "track/task", p)
 }
 
-func taskPath(ente, task surveys.ID) string { return entePath(ente) + "/attivita/" + task.String() }
+func tasksPath(ente, _ surveys.ID) string         { return entePath(ente) + "/attivita" }
+func taskPath(ente, task surveys.ID) string       { return entePath(ente) + "/attivita/" + task.String() }
+func taskProofsPath(ente, task surveys.ID) string { return taskPath(ente, task) + "#prove" }
 
 type taskDoneForm struct {
 	On      string `form:"giorno" validate:"required,datetime=2006-01-02"`
@@ -223,20 +232,10 @@ type taskDoneForm struct {
 
 // finishTask handles POST /enti/:ente/attivita/:attivita/fatta.
 func (s *Server) finishTask(c *fiber.Ctx) error {
-	ente, id, err := taskIDs(c)
-	if err != nil {
-		return err
-	}
 	var form taskDoneForm
-	wrong, err := s.bind(c, &form)
-	if err != nil {
-		return err
-	}
-	if len(wrong) > 0 {
-		return s.taskAgain(c, wrong, evidenceForm{})
-	}
-	in := service.TaskDone{On: plans.DateOf(typedDay(form.On)), Note: form.Note, Version: form.Version}
-	return s.afterTask(c, s.svc.FinishTask(c.UserContext(), actor(c), ente, id, in), evidenceForm{}, entePath(ente)+"/attivita", "tasks.finished")
+	return s.onTask(c, &form, func(ctx context.Context, who auth.Actor, ente, id surveys.ID) error {
+		return s.svc.FinishTask(ctx, who, ente, id, service.TaskDone{On: plans.DateOf(typedDay(form.On)), Note: form.Note, Version: form.Version})
+	}, tasksPath, "tasks.finished")
 }
 
 type taskNoteForm struct {
@@ -246,54 +245,31 @@ type taskNoteForm struct {
 
 // reopenTask handles POST /enti/:ente/attivita/:attivita/riapri.
 func (s *Server) reopenTask(c *fiber.Ctx) error {
-	ente, id, err := taskIDs(c)
-	if err != nil {
-		return err
-	}
 	var form taskNoteForm
-	if _, err := s.bind(c, &form); err != nil {
-		return err
-	}
-	return s.afterTask(c, s.svc.ReopenTask(c.UserContext(), actor(c), ente, id, form.Version), evidenceForm{}, taskPath(ente, id), "tasks.reopened")
+	return s.onTask(c, &form, func(ctx context.Context, who auth.Actor, ente, id surveys.ID) error {
+		return s.svc.ReopenTask(ctx, who, ente, id, form.Version)
+	}, taskPath, "tasks.reopened")
 }
 
 // noteTask handles POST /enti/:ente/attivita/:attivita/nota.
 func (s *Server) noteTask(c *fiber.Ctx) error {
-	ente, id, err := taskIDs(c)
-	if err != nil {
-		return err
-	}
 	var form taskNoteForm
-	if _, err := s.bind(c, &form); err != nil {
-		return err
-	}
-	return s.afterTask(c, s.svc.NoteTask(c.UserContext(), actor(c), ente, id, form.Note, form.Version), evidenceForm{}, taskPath(ente, id), "tasks.noted")
+	return s.onTask(c, &form, func(ctx context.Context, who auth.Actor, ente, id surveys.ID) error {
+		return s.svc.NoteTask(ctx, who, ente, id, form.Note, form.Version)
+	}, taskPath, "tasks.noted")
 }
 
 // editTask handles POST /enti/:ente/attivita/:attivita/modifica.
 func (s *Server) editTask(c *fiber.Ctx) error {
-	ente, id, err := taskIDs(c)
-	if err != nil {
-		return err
-	}
 	var form taskForm
-	wrong, err := s.bind(c, &form)
-	if err != nil {
-		return err
-	}
-	if len(wrong) > 0 {
-		return s.taskAgain(c, wrong, evidenceForm{})
-	}
-	return s.afterTask(c, s.svc.EditTask(c.UserContext(), actor(c), ente, id, form.input()), evidenceForm{}, taskPath(ente, id), "tasks.edited")
+	return s.onTask(c, &form, func(ctx context.Context, who auth.Actor, ente, id surveys.ID) error {
+		return s.svc.EditTask(ctx, who, ente, id, form.input())
+	}, taskPath, "tasks.edited")
 }
 
 // removeTask handles POST /enti/:ente/attivita/:attivita/elimina.
 func (s *Server) removeTask(c *fiber.Ctx) error {
-	ente, id, err := taskIDs(c)
-	if err != nil {
-		return err
-	}
-	return s.afterTask(c, s.svc.RemoveTask(c.UserContext(), actor(c), ente, id), evidenceForm{}, entePath(ente)+"/attivita", "tasks.removed")
+	return s.onTask(c, nil, s.svc.RemoveTask, tasksPath, "tasks.removed")
 }
 
 // addTaskEvidence handles POST /enti/:ente/attivita/:attivita/prove.
@@ -306,23 +282,24 @@ func (s *Server) addTaskEvidence(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	again := func(wrong []FieldError) error { return s.taskAgain(c, wrong, form) }
 	if len(wrong) > 0 {
-		return s.taskAgain(c, wrong, form)
+		return again(wrong)
 	}
-	return s.afterTask(c, s.svc.AddTaskEvidence(c.UserContext(), actor(c), ente, id, in), form, taskPath(ente, id)+"#prove", "assess.piece_added")
+	return s.handle(c, nil, work{Again: again,
+		Do:   func(ctx context.Context, who auth.Actor) error { return s.svc.AddTaskEvidence(ctx, who, ente, id, in) },
+		Done: func() error { return s.seeOther(c, taskProofsPath(ente, id), "assess.piece_added") }})
 }
 
 // revokeTaskEvidence handles POST /enti/:ente/attivita/:attivita/prove/:prova/revoca.
 func (s *Server) revokeTaskEvidence(c *fiber.Ctx) error {
-	ente, id, err := taskIDs(c)
-	if err != nil {
-		return err
-	}
 	evidence, err := pathID(c, "prova")
 	if err != nil {
 		return err
 	}
-	return s.afterTask(c, s.svc.RevokeTaskEvidence(c.UserContext(), actor(c), ente, id, evidence), evidenceForm{}, taskPath(ente, id)+"#prove", "assess.piece_revoked_done")
+	return s.onTask(c, nil, func(ctx context.Context, who auth.Actor, ente, id surveys.ID) error {
+		return s.svc.RevokeTaskEvidence(ctx, who, ente, id, evidence)
+	}, taskProofsPath, "assess.piece_revoked_done")
 }
 
 // sendTaskFile handles GET /enti/:ente/attivita/:attivita/allegati/:file.

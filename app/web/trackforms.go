@@ -1,23 +1,35 @@
 package web
 
 import (
+	"context"
+
 	"github.com/gofiber/fiber/v2"
 
+	"traguardo/app/auth"
 	"traguardo/app/service"
 	"traguardo/plans"
 	"traguardo/surveys"
 )
 
-// afterProject goes back to the micro-progetto with a message, or shows it again
-// with what was wrong.
-func (s *Server) afterProject(c *fiber.Ctx, err error, anchor, message string) error {
-	if wrong, ok := s.faultsOf(c, err); ok {
-		return s.trackedAgain(c, wrong, evidenceForm{})
-	}
+// onProject handles a POST on a micro-progetto: afterwards to the part of its page
+// that anchor names.
+func (s *Server) onProject(c *fiber.Ctx, form any, do projectWork, anchor, message string) error {
+	ente, project, err := projectIDs(c)
 	if err != nil {
 		return err
 	}
-	return s.seeOther(c, "/enti/"+c.Params("ente")+"/avanzamento/"+c.Params("progetto")+anchor, message)
+	return s.handle(c, form, work{
+		Do:    func(ctx context.Context, who auth.Actor) error { return do(ctx, who, ente, project) },
+		Again: func(wrong []FieldError) error { return s.trackedAgain(c, wrong, evidenceForm{}) },
+		Done:  func() error { return s.seeOther(c, trackedPath(ente, project)+anchor, message) },
+	})
+}
+
+// projectWork does something to a micro-progetto of an ente.
+type projectWork func(ctx context.Context, who auth.Actor, ente, project surveys.ID) error
+
+func trackedPath(ente, project surveys.ID) string {
+	return entePath(ente) + "/avanzamento/" + project.String()
 }
 
 func (s *Server) trackedAgain(c *fiber.Ctx, wrong []FieldError, form evidenceForm) error {
@@ -35,75 +47,65 @@ type milestoneForm struct {
 
 // addMilestone handles POST …/avanzamento/:progetto/tappe.
 func (s *Server) addMilestone(c *fiber.Ctx) error {
-	ente, project, err := projectIDs(c)
-	if err != nil {
-		return err
-	}
 	var form milestoneForm
-	wrong, err := s.bind(c, &form)
-	if err != nil {
-		return err
-	}
-	if len(wrong) > 0 {
-		return s.trackedAgain(c, wrong, evidenceForm{})
-	}
-	err = s.svc.AddMilestone(c.UserContext(), actor(c), ente, project, form.Title, plans.DateOf(typedDay(form.Due)))
-	return s.afterProject(c, err, "#tappe", "track.mile_added")
+	return s.onProject(c, &form, func(ctx context.Context, who auth.Actor, ente, project surveys.ID) error {
+		return s.svc.AddMilestone(ctx, who, ente, project, form.Title, plans.DateOf(typedDay(form.Due)))
+	}, "#tappe", "track.mile_added")
 }
 
 // proposeMilestones handles POST …/avanzamento/:progetto/tappe/proponi.
 func (s *Server) proposeMilestones(c *fiber.Ctx) error {
-	ente, project, err := projectIDs(c)
-	if err != nil {
-		return err
-	}
-	return s.afterProject(c, s.svc.ProposeMilestones(c.UserContext(), actor(c), ente, project), "#tappe", "track.mile_proposed")
-}
-
-// partID is projectIDs with the id of a part of the micro-progetto.
-func partID(c *fiber.Ctx, name string) (ente, project, part surveys.ID, err error) {
-	if ente, project, err = projectIDs(c); err != nil {
-		return "", "", "", err
-	}
-	part, err = pathID(c, name)
-	return ente, project, part, err
+	return s.onProject(c, nil, s.svc.ProposeMilestones, "#tappe", "track.mile_proposed")
 }
 
 // reachMilestone handles POST …/tappe/:tappa/raggiunta.
 func (s *Server) reachMilestone(c *fiber.Ctx) error {
-	ente, project, id, err := partID(c, "tappa")
+	id, err := pathID(c, "tappa")
 	if err != nil {
 		return err
 	}
 	name := "raggiunta-" + id.String()
-	on := plans.DateOf(typedDay(c.FormValue(name)))
-	if typedDay(c.FormValue(name)).IsZero() {
+	day := typedDay(c.FormValue(name))
+	if day.IsZero() {
 		return s.trackedAgain(c, []FieldError{{Field: name, Text: s.texter(c).T("form.date")}}, evidenceForm{})
 	}
-	err = s.svc.ReachMilestone(c.UserContext(), actor(c), ente, project, id, on)
-	if wrong, ok := s.faultsOf(c, err); ok {
-		wrong[0].Field = name
-		return s.trackedAgain(c, wrong, evidenceForm{})
+	ente, project, err := projectIDs(c)
+	if err != nil {
+		return err
 	}
-	return s.afterProject(c, err, "#tappe", "track.mile_reached_done")
+	return s.handle(c, nil, work{
+		Do: func(ctx context.Context, who auth.Actor) error {
+			return s.svc.ReachMilestone(ctx, who, ente, project, id, plans.DateOf(day))
+		},
+		Again: func(wrong []FieldError) error {
+			wrong[0].Field = name
+			return s.trackedAgain(c, wrong, evidenceForm{})
+		},
+		Done: func() error { return s.seeOther(c, trackedPath(ente, project)+"#tappe", "track.mile_reached_done") },
+	})
+}
+
+// onPart is onProject for a part of it, whose id is in the address under name.
+func (s *Server) onPart(c *fiber.Ctx, name string, do func(ctx context.Context, who auth.Actor, ente, project, part surveys.ID) error, anchor, message string) error {
+	part, err := pathID(c, name)
+	if err != nil {
+		return err
+	}
+	return s.onProject(c, nil, func(ctx context.Context, who auth.Actor, ente, project surveys.ID) error {
+		return do(ctx, who, ente, project, part)
+	}, anchor, message)
 }
 
 // reopenMilestone handles POST …/tappe/:tappa/riapri.
 func (s *Server) reopenMilestone(c *fiber.Ctx) error {
-	ente, project, id, err := partID(c, "tappa")
-	if err != nil {
-		return err
-	}
-	return s.afterProject(c, s.svc.ReachMilestone(c.UserContext(), actor(c), ente, project, id, plans.Date{}), "#tappe", "track.mile_reopened")
+	return s.onPart(c, "tappa", func(ctx context.Context, who auth.Actor, ente, project, id surveys.ID) error {
+		return s.svc.ReachMilestone(ctx, who, ente, project, id, plans.Date{})
+	}, "#tappe", "track.mile_reopened")
 }
 
 // removeMilestone handles POST …/tappe/:tappa/elimina.
 func (s *Server) removeMilestone(c *fiber.Ctx) error {
-	ente, project, id, err := partID(c, "tappa")
-	if err != nil {
-		return err
-	}
-	return s.afterProject(c, s.svc.RemoveMilestone(c.UserContext(), actor(c), ente, project, id), "#tappe", "track.mile_removed")
+	return s.onPart(c, "tappa", s.svc.RemoveMilestone, "#tappe", "track.mile_removed")
 }
 
 type taskForm struct {
@@ -125,19 +127,10 @@ func (f taskForm) input() service.TaskInput {
 
 // addTask handles POST …/avanzamento/:progetto/attivita.
 func (s *Server) addTask(c *fiber.Ctx) error {
-	ente, project, err := projectIDs(c)
-	if err != nil {
-		return err
-	}
 	var form taskForm
-	wrong, err := s.bind(c, &form)
-	if err != nil {
-		return err
-	}
-	if len(wrong) > 0 {
-		return s.trackedAgain(c, wrong, evidenceForm{})
-	}
-	return s.afterProject(c, s.svc.AddTask(c.UserContext(), actor(c), ente, project, form.input()), "#compiti", "track.task_added")
+	return s.onProject(c, &form, func(ctx context.Context, who auth.Actor, ente, project surveys.ID) error {
+		return s.svc.AddTask(ctx, who, ente, project, form.input())
+	}, "#compiti", "track.task_added")
 }
 
 type expenseForm struct {
@@ -152,10 +145,6 @@ type expenseForm struct {
 
 // addExpense handles POST …/avanzamento/:progetto/spese.
 func (s *Server) addExpense(c *fiber.Ctx) error {
-	ente, project, err := projectIDs(c)
-	if err != nil {
-		return err
-	}
 	var form expenseForm
 	wrong, err := s.bind(c, &form)
 	if err != nil {
@@ -170,7 +159,9 @@ func (s *Server) addExpense(c *fiber.Ctx) error {
 	}
 	in := service.ExpenseInput{Kind: plans.ExpenseKind(form.Kind), Cents: cents, Correct: form.Correct != "", Date: plans.DateOf(typedDay(form.Date)),
 		Source: plans.Source(form.Source), CUP: form.CUP, Note: form.Note}
-	return s.afterProject(c, s.svc.AddExpense(c.UserContext(), actor(c), ente, project, in), "#denaro", "track.expense_added")
+	return s.onProject(c, nil, func(ctx context.Context, who auth.Actor, ente, project surveys.ID) error {
+		return s.svc.AddExpense(ctx, who, ente, project, in)
+	}, "#denaro", "track.expense_added")
 }
 
 // addProjectEvidence handles POST …/avanzamento/:progetto/prove.
@@ -183,32 +174,27 @@ func (s *Server) addProjectEvidence(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if len(wrong) == 0 {
-		err = s.svc.AddProjectEvidence(c.UserContext(), actor(c), ente, project, c.FormValue("indicatore"), in)
-		var ok bool
-		if wrong, ok = s.faultsOf(c, err); !ok {
-			return s.afterProject(c, err, "#prove", "assess.piece_added")
-		}
+	again := func(wrong []FieldError) error { return s.trackedAgain(c, wrong, form) }
+	if len(wrong) > 0 {
+		return again(wrong)
 	}
-	return s.trackedAgain(c, wrong, form)
+	return s.handle(c, nil, work{Again: again,
+		Do: func(ctx context.Context, who auth.Actor) error {
+			return s.svc.AddProjectEvidence(ctx, who, ente, project, c.FormValue("indicatore"), in)
+		},
+		Done: func() error { return s.seeOther(c, trackedPath(ente, project)+"#prove", "assess.piece_added") }})
 }
 
 // serveIndicator handles POST …/prove/:prova/indicatore.
 func (s *Server) serveIndicator(c *fiber.Ctx) error {
-	ente, project, id, err := partID(c, "prova")
-	if err != nil {
-		return err
-	}
-	err = s.svc.ServeIndicator(c.UserContext(), actor(c), ente, project, id, c.FormValue("indicatore-"+id.String()))
-	return s.afterProject(c, err, "#prove", "proof.serve_done")
+	return s.onPart(c, "prova", func(ctx context.Context, who auth.Actor, ente, project, id surveys.ID) error {
+		return s.svc.ServeIndicator(ctx, who, ente, project, id, c.FormValue("indicatore-"+id.String()))
+	}, "#prove", "proof.serve_done")
 }
 
 // revokeProjectEvidence handles POST …/avanzamento/:progetto/prove/:prova/revoca.
 func (s *Server) revokeProjectEvidence(c *fiber.Ctx) error {
-	ente, project, id, err := partID(c, "prova")
-	if err != nil {
-		return err
-	}
-	withFile := c.FormValue("elimina-"+id.String()) != ""
-	return s.afterProject(c, s.svc.RevokeProjectEvidence(c.UserContext(), actor(c), ente, project, id, withFile), "#prove", "assess.piece_revoked_done")
+	return s.onPart(c, "prova", func(ctx context.Context, who auth.Actor, ente, project, id surveys.ID) error {
+		return s.svc.RevokeProjectEvidence(ctx, who, ente, project, id, c.FormValue("elimina-"+id.String()) != "")
+	}, "#prove", "assess.piece_revoked_done")
 }
