@@ -40,6 +40,8 @@ type CampaignList struct {
 	Free     []surveys.Wave // waves that have no campaign yet, in order
 	Forecast []surveys.ForecastLine
 	Versions []storage.InstrumentVersion // published versions of STAFF, the latest first; filled for the form
+	Method   surveys.Pairing             // of the ex-ante's series, which a later wave goes on with; "" when it is still to be chosen
+	Keeper   string                      // who keeps pairing keys outside the ente; empty where nobody does
 }
 
 // Campaigns lists the waves of the staff survey of an ente.
@@ -77,6 +79,7 @@ type CampaignView struct {
 	Paired    *storage.Campaign // the wave that it is compared with
 	Asked     string            // version of the questionnaire, as "MAT-STAFF 1.0"
 	Others    bool              // the wave that it is compared with asked another version
+	Keeper    string            // who keeps the pairing key outside the ente; empty with cards
 	Staff     int               // in service now
 	Mails     storage.MailState
 	Rate      int // percent, rounded down to 10; only when RateShown
@@ -108,6 +111,9 @@ func (s *Service) Campaign(ctx context.Context, actor auth.Actor, ente, id surve
 		return v, err
 	}
 	if v.Mails, err = s.store.MailState(ctx, ente, id); err != nil {
+		return v, err
+	}
+	if v.Keeper, err = keeperOf(ctx, s.store, v.Campaign); err != nil {
 		return v, err
 	}
 	if v.Campaign.PairsWith != "" {
@@ -207,6 +213,7 @@ func (s *Service) instrument(ctx context.Context, st *storage.Store, hash string
 type CampaignForm struct {
 	Wave                               string
 	Instrument                         string // hash of a published version; "" for that of the ex-ante, or the last one
+	Pairing                            string // method of a new series; "" for that of the ex-ante, or the card
 	OpensDay, OpensHour                string
 	ClosesDay, ClosesHour              string
 	Short                              bool
@@ -229,6 +236,9 @@ func (s *Service) NewCampaign(ctx context.Context, actor auth.Actor, ente survey
 		return l, CampaignForm{}, fmt.Errorf("new campaign in ente %s: %w", ente, auth.ErrForbidden)
 	}
 	if l.Versions, err = s.store.InstrumentVersions(ctx, surveys.CodeSTAFF); err != nil {
+		return l, CampaignForm{}, err
+	}
+	if err := s.pairingChoice(ctx, &l); err != nil {
 		return l, CampaignForm{}, err
 	}
 	in, err := s.carried()
@@ -263,7 +273,7 @@ func (s *Service) CreateCampaign(ctx context.Context, actor auth.Actor, ente sur
 		if err != nil {
 			return Change{}, err
 		}
-		c := storage.Campaign{Campaign: surveys.Campaign{ID: id, EnteID: ente, Pairing: surveys.PairingCard, State: surveys.CampaignDraft, Eligible: staff,
+		c := storage.Campaign{Campaign: surveys.Campaign{ID: id, EnteID: ente, State: surveys.CampaignDraft, Eligible: staff,
 			Short: staff < surveys.MinFullForm}, CreatedAt: s.clock()}
 		wave, err := surveys.ParseWave(f.Wave)
 		if err != nil {
@@ -273,7 +283,7 @@ func (s *Service) CreateCampaign(ctx context.Context, actor auth.Actor, ente sur
 		if err := s.fillCampaign(&c, f, staff); err != nil {
 			return Change{}, err
 		}
-		if err := s.attach(ctx, tx, &c, f.Instrument); err != nil {
+		if err := s.attach(ctx, tx, &c, f); err != nil {
 			return Change{}, err
 		}
 		if err := c.Validate(); err != nil {

@@ -11,9 +11,9 @@ import (
 )
 
 // attach gives a new campaign its instrument, its series and the wave that it is
-// compared with: the key of the ex-ante, where there is one, and its version unless
-// another was asked for.
-func (s *Service) attach(ctx context.Context, tx *storage.Store, c *storage.Campaign, hash string) error {
+// compared with: method and key of the ex-ante, where there is one, and its version
+// unless another was asked for.
+func (s *Service) attach(ctx context.Context, tx *storage.Store, c *storage.Campaign, f CampaignForm) error {
 	list, err := tx.Campaigns(ctx, c.EnteID)
 	if err != nil {
 		return err
@@ -27,16 +27,42 @@ func (s *Service) attach(ctx context.Context, tx *storage.Store, c *storage.Camp
 			return err
 		}
 		if series.Destroyed.IsZero() {
-			c.PairsWith, c.SeriesID = other.ID, other.SeriesID
-			c.InstrumentHash, err = s.staffVersion(ctx, tx, cmp.Or(hash, other.InstrumentHash))
+			if f.Pairing != "" && f.Pairing != string(series.Method) {
+				return Invalid("pairing", "campaign.fault_pairing_fixed")
+			}
+			c.PairsWith, c.SeriesID, c.Pairing = other.ID, other.SeriesID, series.Method
+			if c.Pairing != surveys.PairingCard {
+				c.ProgrammeID = other.ProgrammeID
+			}
+			c.InstrumentHash, err = s.staffVersion(ctx, tx, cmp.Or(f.Instrument, other.InstrumentHash))
 			return err
 		}
 	}
-	if c.InstrumentHash, err = s.staffVersion(ctx, tx, hash); err != nil {
+	if c.InstrumentHash, err = s.staffVersion(ctx, tx, f.Instrument); err != nil {
 		return err
 	}
-	c.SeriesID, err = s.series(ctx, tx, c.EnteID)
+	if c.Pairing, c.ProgrammeID, err = s.method(ctx, tx, c.EnteID, f.Pairing); err != nil {
+		return err
+	}
+	c.SeriesID, err = s.series(ctx, tx, c.EnteID, c.Pairing)
 	return err
+}
+
+// method checks the pairing method that a new series is to have; "" is the card. Code
+// and link need a programme that keeps the key outside the ente: it is returned.
+func (s *Service) method(ctx context.Context, tx *storage.Store, ente surveys.ID, asked string) (surveys.Pairing, surveys.ID, error) {
+	method, err := surveys.ParsePairing(cmp.Or(asked, string(surveys.PairingCard)))
+	if err != nil {
+		return "", "", Invalid("pairing", "form.choice")
+	}
+	if method == surveys.PairingCard {
+		return method, "", nil
+	}
+	host, err := tx.HostOf(ctx, ente)
+	if errors.Is(err, storage.ErrNotFound) {
+		return "", "", Invalid("pairing", "campaign.fault_pairing_host")
+	}
+	return method, host.ID, err
 }
 
 // staffVersion checks the hash of a published version of STAFF; "" is the last one
@@ -61,9 +87,9 @@ func (s *Service) staffVersion(ctx context.Context, tx *storage.Store, hash stri
 	return tx.PublishInstrument(ctx, in.staff, s.clock())
 }
 
-// series finds the ente's series of cards, or begins one with a new key.
-func (s *Service) series(ctx context.Context, tx *storage.Store, ente surveys.ID) (surveys.ID, error) {
-	old, err := tx.LiveSeries(ctx, ente, surveys.PairingCard)
+// series finds the ente's series of a method, or begins one with a new key.
+func (s *Service) series(ctx context.Context, tx *storage.Store, ente surveys.ID, method surveys.Pairing) (surveys.ID, error) {
+	old, err := tx.LiveSeries(ctx, ente, method)
 	if err == nil || !errors.Is(err, storage.ErrNotFound) {
 		return old.ID, err
 	}
@@ -83,7 +109,7 @@ func (s *Service) series(ctx context.Context, tx *storage.Store, ente surveys.ID
 	if err != nil {
 		return "", err
 	}
-	return id, tx.AddSeries(ctx, storage.Series{ID: id, EnteID: ente, Method: surveys.PairingCard, KeyWrapped: wrapped, CreatedAt: s.clock()})
+	return id, tx.AddSeries(ctx, storage.Series{ID: id, EnteID: ente, Method: method, KeyWrapped: wrapped, CreatedAt: s.clock()})
 }
 
 func seriesContext(id surveys.ID) string { return "series/" + id.String() + "/key" }

@@ -91,7 +91,7 @@ func (s *Service) compare(ctx context.Context, tx *storage.Store, in *surveys.In
 	if err != nil {
 		return result, err
 	}
-	match := pairing.Match(keyed(pre), keyed(post), surveys.PairingCard, max(earlier.Eligible, c.Eligible))
+	match := pairing.Match(keyed(pre), keyed(post), c.Pairing, max(len(pre), len(post)))
 	seed, err := seedFrom(s)
 	if err != nil {
 		return result, err
@@ -171,7 +171,7 @@ func seedFrom(s *Service) (uint64, error) {
 func keyed(rows []storage.Response) []pairing.Keyed {
 	out := make([]pairing.Keyed, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, pairing.Keyed{ID: r.ID, Hashes: pairing.Hashes{Full: r.Pair}})
+		out = append(out, pairing.Keyed{ID: r.ID, Hashes: r.Pair})
 	}
 	return out
 }

@@ -154,6 +154,9 @@ func (s *Service) Cards(ctx context.Context, actor auth.Actor, ente, id surveys.
 	if !v.Place.Can(auth.CampaignEdit) {
 		return v, nil, fmt.Errorf("cards of campaign %s: %w", id, auth.ErrForbidden)
 	}
+	if v.Campaign.Pairing != surveys.PairingCard {
+		return v, nil, fmt.Errorf("cards of campaign %s, which has none: %w", id, storage.ErrNotFound)
+	}
 	n := max(v.Staff, v.Campaign.Eligible)
 	cards, err := pairing.NewCards(s.random, n+(n+4)/5)
 	if err != nil {
@@ -212,7 +215,7 @@ func (s *Service) surveyMail(l *i18n.Localizer, p Place, c storage.Campaign, lin
 		m.Subject = l.T("campaign.mail_reminder_subject")
 		m.Before = append([]string{l.T("campaign.mail_reminder")}, m.Before...)
 	}
-	m.After = []string{l.T("campaign.mail_until", "Until", l.DateTime(c.ClosesAt)), l.T("campaign.mail_personal"), l.T("campaign.mail_card")}
+	m.After = []string{l.T("campaign.mail_until", "Until", l.DateTime(c.ClosesAt)), l.T("campaign.mail_personal"), l.T("campaign.mail_" + string(c.Pairing))}
 	if p.Ente.Fictitious {
 		m.After = append(m.After, l.T("campaign.mail_fictitious"))
 	}

@@ -129,6 +129,9 @@ func (s *Service) Unenrol(ctx context.Context, actor auth.Actor, programme, ente
 		if err := s.authoriseProgramme(ctx, tx, actor, programme, auth.ProgrammeEdit); err != nil {
 			return Change{}, err
 		}
+		if err := refuseHeld(ctx, tx, programme, ente); err != nil {
+			return Change{}, err
+		}
 		return Change{Action: "programme.unenrol", Ente: ente, Subject: "programme:" + programme.String()}, tx.Unenrol(ctx, programme, ente)
 	})
 }

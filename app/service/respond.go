@@ -36,8 +36,9 @@ type Answering struct {
 	Status   AnswerStatus
 	Ente     comune.Ente
 	Campaign storage.Campaign
-	Started  bool // there is a draft: the page of the card was passed
-	Paired   bool // a card was given
+	Started  bool   // there is a draft: the page of the card was passed
+	Paired   bool   // a card, a code or the link pairs the answers with another wave
+	Keeper   string // who keeps the pairing key outside the ente; empty with cards
 	Version  int64
 	Ref      string         // names the link in the forms of its pages, without telling it
 	Pages    []surveys.Page // empty until Started
@@ -45,13 +46,15 @@ type Answering struct {
 
 	in      *surveys.Instrument
 	keys    pairing.LinkKeys
+	person  surveys.ID // of the invitation; method link makes a keyed pseudonym of it
 	serving *surveys.Serving
 	draft   draft
 }
 
 // draft is what is sealed under the link's key.
 type draft struct {
-	Pair    string              `json:"pair"` // keyed hash of the card, hexadecimal; the card itself is kept nowhere
+	Pair    string              `json:"pair"`             // keyed hash, hexadecimal; what it was made of is kept nowhere
+	Masked  []string            `json:"masked,omitempty"` // method code: the six hashes with one element left out
 	Set     surveys.Form        `json:"set"`
 	Seed    uint64              `json:"seed"`
 	Answers map[string][]string `json:"answers"` // item → what the form sent
@@ -81,11 +84,14 @@ func (s *Service) answering(ctx context.Context, st *storage.Store, token string
 	if err != nil {
 		return Answering{}, err
 	}
-	a := Answering{keys: keys, Ref: linkRef(keys)}
+	a := Answering{keys: keys, Ref: linkRef(keys), person: inv.StaffID}
 	if a.Campaign, err = st.Campaign(ctx, inv.EnteID, inv.CampaignID); err != nil {
 		return a, err
 	}
 	if a.Ente, err = st.Ente(ctx, inv.EnteID); err != nil {
+		return a, err
+	}
+	if a.Keeper, err = keeperOf(ctx, st, a.Campaign); err != nil {
 		return a, err
 	}
 	switch err := a.Campaign.Accepts(s.clock()); {
@@ -242,46 +248,6 @@ func (a Answering) Review() (pages []Gap, answered, asked int) {
 	return pages, answered, asked
 }
 
-// CardForm is what the page of the pairing card sends.
-type CardForm struct {
-	Ref     string
-	Version int64
-	Card    string // as typed
-	None    bool   // goes on without a card
-}
-
-// SaveCard takes the card, or none, and begins the questionnaire. Only a keyed hash
-// of the card goes into the encrypted draft. An InvalidError says what is mistyped;
-// storage.ErrStale: the questionnaire was begun in another window.
-func (s *Service) SaveCard(ctx context.Context, token string, f CardForm) error {
-	return s.store.InTx(ctx, func(tx *storage.Store) error {
-		a, err := s.opened(ctx, tx, token, f.Ref)
-		if err != nil {
-			return err
-		}
-		if a.Version != f.Version {
-			return fmt.Errorf("card: %w", storage.ErrStale)
-		}
-		if !a.Started {
-			if err := s.begin(&a); err != nil {
-				return err
-			}
-		}
-		if f.None {
-			a.draft.Pair = ""
-			return s.save(ctx, tx, &a)
-		}
-		card, err := pairing.ParseCard(f.Card)
-		if err != nil {
-			return cardFault(err)
-		}
-		if err := s.pairWith(ctx, tx, &a, card); err != nil {
-			return err
-		}
-		return s.save(ctx, tx, &a)
-	})
-}
-
 // opened is answering for a write: the wave must take answers, and the page must
 // belong to this link.
 func (s *Service) opened(ctx context.Context, tx *storage.Store, token, ref string) (Answering, error) {
@@ -325,56 +291,4 @@ func (s *Service) begin(a *Answering) error {
 	}
 	a.draft = draft{Set: surveys.Form(set.String()), Seed: binary.BigEndian.Uint64(b[:]), Answers: map[string][]string{}, Texts: map[string]string{}}
 	return nil
-}
-
-// pairWith keeps the keyed hash of the card and the set that it names: the printed
-// one in the first wave, the other one afterwards.
-func (s *Service) pairWith(ctx context.Context, tx *storage.Store, a *Answering, card pairing.Card) error {
-	series, err := tx.Series(ctx, a.Campaign.EnteID, a.Campaign.SeriesID)
-	if err != nil {
-		return err
-	}
-	master, err := pairing.KeyFromBytes(s.key)
-	if err != nil {
-		return err
-	}
-	b, err := pairing.UnwrapSecret(master, seriesContext(series.ID), series.KeyWrapped)
-	if err != nil {
-		return fmt.Errorf("unwrapping the key of series %s: %w", series.ID, err)
-	}
-	key, err := pairing.KeyFromBytes(b)
-	if err != nil {
-		return err
-	}
-	set := card.Set()
-	if a.Campaign.Wave != surveys.ExAnte {
-		set = set.Other()
-	}
-	a.draft.Pair = pairing.HashCard(key, series.ID.String(), card).Full.String()
-	a.draft.Set = surveys.Form(set.String())
-	return nil
-}
-
-// cardFault says beside the field what is mistyped.
-func cardFault(err error) error {
-	var typing *pairing.TypingError
-	if !errors.As(err, &typing) {
-		return err
-	}
-	switch {
-	case errors.Is(err, pairing.ErrLength):
-		return Invalid("card", "respond.card_length", "Got", typing.Got, "Want", typing.Want)
-	case errors.Is(err, pairing.ErrCharacter):
-		return Invalid("card", "respond.card_character", "Position", typing.Position)
-	case errors.Is(err, pairing.ErrSet):
-		return Invalid("card", "respond.card_set")
-	default:
-		return Invalid("card", "respond.card_check")
-	}
-}
-
-// NewCard makes a card for a browser without JavaScript. It is kept nowhere.
-func (s *Service) NewCard() (string, error) {
-	card, err := pairing.NewCard(s.random)
-	return card.Text(), err
 }

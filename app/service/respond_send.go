@@ -8,7 +8,6 @@ import (
 
 	"traguardo/app/storage"
 	"traguardo/surveys"
-	"traguardo/surveys/pairing"
 	"traguardo/surveys/scoring"
 )
 
@@ -149,6 +148,7 @@ type Receipt struct {
 	Debriefs  []surveys.Text           // what has to be told about the blocks asked
 	Last      bool                     // no later wave will ask again
 	Fictional bool
+	Pairing   surveys.Pairing
 }
 
 // Submit sends the answers, once: the invitation is burnt, the response stored and
@@ -184,7 +184,7 @@ func (s *Service) Submit(ctx context.Context, token string, f Submission) (Recei
 			receipt.Profile = &profile
 		}
 		receipt.Ente, receipt.Debriefs, receipt.Last = a.Ente.Name, a.serving.Debriefs(), a.Campaign.Wave == surveys.ExPost
-		receipt.Fictional = a.Ente.Fictitious
+		receipt.Fictional, receipt.Pairing = a.Ente.Fictitious, a.Campaign.Pairing
 		if err := tx.UseInvitation(ctx, a.Campaign.EnteID, a.keys.Token); errors.Is(err, storage.ErrConflict) {
 			return ErrAnswered
 		} else if err != nil {
@@ -208,10 +208,8 @@ func (s *Service) response(a *Answering) (storage.Response, []storage.ResponseTe
 	if r.ID, err = s.newID(); err != nil {
 		return r, nil, err
 	}
-	if a.draft.Pair != "" {
-		if r.Pair, err = pairing.ParseHash(a.draft.Pair); err != nil {
-			return r, nil, err
-		}
+	if r.Pair, err = a.draft.hashes(); err != nil {
+		return r, nil, err
 	}
 	var texts []storage.ResponseText
 	for _, p := range a.Pages {

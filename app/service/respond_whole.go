@@ -7,7 +7,6 @@ import (
 
 	"traguardo/app/storage"
 	"traguardo/surveys"
-	"traguardo/surveys/pairing"
 )
 
 // Whole is a questionnaire that comes in one piece: the card and every answer.
@@ -27,11 +26,7 @@ func (s *Service) AnswerAtOnce(ctx context.Context, token string, w Whole) error
 		if a.Status != AnswerOpen {
 			return fmt.Errorf("answering at once: %w", surveys.ErrState)
 		}
-		card, err := pairing.ParseCard(w.Card)
-		if err != nil {
-			return cardFault(err)
-		}
-		if err := errors.Join(s.begin(&a), s.pairWith(ctx, tx, &a, card), s.serve(&a)); err != nil {
+		if err := errors.Join(s.begin(&a), s.pair(ctx, tx, &a, PairForm{Card: w.Card}), s.serve(&a)); err != nil {
 			return err
 		}
 		for _, p := range a.Pages {

@@ -24,6 +24,7 @@ type campaignRow struct {
 	EnteID          string
 	ProgrammeID     *string
 	SeriesID        string
+	Pairing         string
 	Wave            string
 	InstrumentHash  string
 	ShortForm       bool
@@ -52,7 +53,7 @@ func (campaignRow) TableName() string { return "campaigns" }
 func (r campaignRow) campaign() Campaign {
 	c := Campaign{Campaign: surveys.Campaign{ID: surveys.ID(r.ID), EnteID: surveys.ID(r.EnteID), ProgrammeID: surveys.ID(orEmpty(r.ProgrammeID)),
 		SeriesID: surveys.ID(r.SeriesID), Wave: surveys.Wave(r.Wave), InstrumentHash: r.InstrumentHash, Short: r.ShortForm,
-		Threshold: int(r.Threshold), Pairing: surveys.PairingCard, PairsWith: surveys.ID(orEmpty(r.PairsWith)), OpensAt: fromUnix(r.OpensAt),
+		Threshold: int(r.Threshold), Pairing: surveys.Pairing(r.Pairing), PairsWith: surveys.ID(orEmpty(r.PairsWith)), OpensAt: fromUnix(r.OpensAt),
 		ClosesAt: fromUnix(r.ClosesAt), State: surveys.CampaignState(r.State), Eligible: int(r.Eligible), Informativa: r.Informativa,
 		UnionsNotice: r.UnionsNotice, RPDOpinion: r.RpdOpinion, KeysConfirmed: surveys.ID(r.KeysConfirmedBy),
 		OpenedAt: fromUnixOrZero(r.OpenedAt), ClosedAt: fromUnixOrZero(r.ClosedAt)},
@@ -81,7 +82,7 @@ func campaignRowOf(c Campaign) (campaignRow, error) {
 	if err != nil {
 		return campaignRow{}, fmt.Errorf("encoding the projects of campaign %s: %w", c.ID, err)
 	}
-	return campaignRow{ID: c.ID.String(), EnteID: c.EnteID.String(), ProgrammeID: idOrNil(c.ProgrammeID), SeriesID: c.SeriesID.String(),
+	return campaignRow{ID: c.ID.String(), EnteID: c.EnteID.String(), ProgrammeID: idOrNil(c.ProgrammeID), SeriesID: c.SeriesID.String(), Pairing: string(c.Pairing),
 		Wave: string(c.Wave), InstrumentHash: c.InstrumentHash, ShortForm: c.Short, Modules: strings.Join(modules, ","), Threshold: int64(c.Threshold),
 		PairsWith: idOrNil(c.PairsWith), OpensAt: unix(c.OpensAt), ClosesAt: unix(c.ClosesAt), State: string(c.State), Eligible: int64(c.Eligible),
 		Projects: string(projects), Informativa: c.Informativa, UnionsNotice: c.UnionsNotice, RpdOpinion: c.RPDOpinion,
@@ -99,7 +100,7 @@ func (s *Store) AddCampaign(ctx context.Context, c Campaign) error {
 	return translate(table[campaignRow](s.db).Create(ctx, &row), "adding campaign %s", c.ID)
 }
 
-// UpdateCampaign writes everything but ente, wave, series and instrument, and
+// UpdateCampaign writes everything but ente, wave, series with its method and instrument, and
 // counts the version up. ErrStale: it is not the version that c was read at.
 func (s *Store) UpdateCampaign(ctx context.Context, c Campaign) error {
 	old := c.Version
@@ -161,57 +162,4 @@ func (s *Store) ProjectTitles(ctx context.Context, ente surveys.ID) ([]string, e
 	type titleRow struct{ Title string }
 	rows, err := table[titleRow](s.db).Raw("SELECT DISTINCT title FROM micro_projects WHERE ente_id = ? AND included ORDER BY title", ente).Find(ctx)
 	return mapRows(rows, func(r titleRow) string { return r.Title }), translate(err, "micro-progetti of %s", ente)
-}
-
-// Series is a set of waves whose answers are paired with one key.
-type Series struct {
-	ID         surveys.ID
-	EnteID     surveys.ID
-	Method     surveys.Pairing
-	KeyWrapped []byte    // under the key outside the database; empty once destroyed
-	Destroyed  time.Time // when the key was destroyed; zero while it exists
-	CreatedAt  time.Time
-}
-
-type seriesRow struct {
-	ID             string `gorm:"primaryKey"`
-	EnteID         string
-	Method         string
-	KeyWrapped     []byte
-	KeyDestroyedAt *int64
-	CreatedAt      int64 `gorm:"autoCreateTime:false"`
-}
-
-func (seriesRow) TableName() string { return "series" }
-
-func (r seriesRow) series() Series {
-	return Series{ID: surveys.ID(r.ID), EnteID: surveys.ID(r.EnteID), Method: surveys.Pairing(r.Method), KeyWrapped: r.KeyWrapped, Destroyed: fromUnixOrZero(r.KeyDestroyedAt),
-		CreatedAt: fromUnix(r.CreatedAt)}
-}
-
-// AddSeries inserts a series.
-func (s *Store) AddSeries(ctx context.Context, x Series) error {
-	row := seriesRow{ID: x.ID.String(), EnteID: x.EnteID.String(), Method: string(x.Method), KeyWrapped: x.KeyWrapped, CreatedAt: unix(x.CreatedAt)}
-	return translate(table[seriesRow](s.db).Create(ctx, &row), "adding series %s", x.ID)
-}
-
-// Series finds a series of an ente.
-func (s *Store) Series(ctx context.Context, ente, id surveys.ID) (Series, error) {
-	row, err := table[seriesRow](s.db).Where("ente_id = ? AND id = ?", ente, id).First(ctx)
-	return row.series(), translate(err, "series %s of %s", id, ente)
-}
-
-// LiveSeries finds the newest series of an ente whose key still exists. ErrNotFound when there is none.
-func (s *Store) LiveSeries(ctx context.Context, ente surveys.ID, method surveys.Pairing) (Series, error) {
-	row, err := table[seriesRow](s.db).Where("ente_id = ? AND method = ? AND key_destroyed_at IS NULL", ente, string(method)).
-		Order("created_at DESC, id").Take(ctx)
-	return row.series(), translate(err, "series of %s", ente)
-}
-
-// DestroySeriesKey erases the pairing key of a series. ErrNotFound: no such series,
-// or its key is gone already.
-func (s *Store) DestroySeriesKey(ctx context.Context, ente, id surveys.ID, at time.Time) error {
-	n, err := table[seriesRow](s.db).Where("ente_id = ? AND id = ? AND key_destroyed_at IS NULL", ente, id).Select("key_wrapped", "key_destroyed_at").
-		Updates(ctx, seriesRow{KeyDestroyedAt: unixOrNil(at)})
-	return one(n, err, ErrNotFound, "destroying the key of series %s", id)
 }

@@ -15,6 +15,7 @@ type Programme struct {
 	Description string
 	Fictitious  bool
 	PTIEdition  string
+	KeyHolder   string // who keeps the pairing keys outside the enti; empty where nobody does
 	CreatedAt   time.Time
 	Enti        int // how many are enrolled; filled by the lists
 }
@@ -25,6 +26,7 @@ type programmeRow struct {
 	Description string
 	Fictitious  bool
 	PtiEdition  string
+	KeyHolder   string
 	CreatedAt   int64 `gorm:"autoCreateTime:false"`
 }
 
@@ -37,7 +39,7 @@ type programmeCountRow struct {
 
 func (r programmeCountRow) programme() Programme {
 	return Programme{ID: surveys.ID(r.Row.ID), Name: r.Row.Name, Description: r.Row.Description, Fictitious: r.Row.Fictitious,
-		PTIEdition: r.Row.PtiEdition, CreatedAt: fromUnix(r.Row.CreatedAt), Enti: int(r.Enti)}
+		PTIEdition: r.Row.PtiEdition, KeyHolder: r.Row.KeyHolder, CreatedAt: fromUnix(r.Row.CreatedAt), Enti: int(r.Enti)}
 }
 
 const programmesSQL = `SELECT p.*, (SELECT COUNT(*) FROM programme_enti pe WHERE pe.programme_id = p.id) AS enti FROM programmes p `
@@ -45,7 +47,7 @@ const programmesSQL = `SELECT p.*, (SELECT COUNT(*) FROM programme_enti pe WHERE
 // AddProgramme inserts a programme.
 func (s *Store) AddProgramme(ctx context.Context, p Programme) error {
 	row := programmeRow{ID: p.ID.String(), Name: p.Name, Description: p.Description, Fictitious: p.Fictitious,
-		PtiEdition: p.PTIEdition, CreatedAt: unix(p.CreatedAt)}
+		PtiEdition: p.PTIEdition, KeyHolder: p.KeyHolder, CreatedAt: unix(p.CreatedAt)}
 	return translate(table[programmeRow](s.db).Create(ctx, &row), "adding programme %s", p.ID)
 }
 
@@ -99,4 +101,19 @@ func (s *Store) EntiOfProgramme(ctx context.Context, programme surveys.ID) ([]co
 func (s *Store) Unenrol(ctx context.Context, programme, ente surveys.ID) error {
 	n, err := table[programmeEnteRow](s.db).Where("programme_id = ? AND ente_id = ?", programme, ente).Delete(ctx)
 	return one(n, err, ErrNotFound, "taking %s out of %s", ente, programme)
+}
+
+// SetKeyHolder writes who keeps the pairing keys of a programme outside its enti;
+// empty when nobody does. ErrNotFound: no such programme.
+func (s *Store) SetKeyHolder(ctx context.Context, programme surveys.ID, holder string) error {
+	n, err := table[programmeRow](s.db).Where("id = ?", programme).Select("key_holder").Updates(ctx, programmeRow{KeyHolder: holder})
+	return one(n, err, ErrNotFound, "keeper of the keys of programme %s", programme)
+}
+
+// HostOf finds the programme that keeps pairing keys for an ente, the first by name.
+// ErrNotFound: none does.
+func (s *Store) HostOf(ctx context.Context, ente surveys.ID) (Programme, error) {
+	row, err := table[programmeCountRow](s.db).Raw(programmesSQL+
+		"WHERE p.key_holder <> '' AND p.id IN (SELECT pe.programme_id FROM programme_enti pe WHERE pe.ente_id = ?) ORDER BY p.name, p.id LIMIT 1", ente).Take(ctx)
+	return row.programme(), translate(err, "host of ente %s", ente)
 }

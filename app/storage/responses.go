@@ -74,8 +74,8 @@ type Response struct {
 	ID         surveys.ID // random
 	EnteID     surveys.ID
 	CampaignID surveys.ID
-	Pair       pairing.Hash // keyed hash of the card; zero when none was given
-	Set        surveys.Form // rotated knowledge set; FormNone in the short form
+	Pair       pairing.Hashes // keyed hashes of the card, code or pseudonym; zero when none was given
+	Set        surveys.Form   // rotated knowledge set; FormNone in the short form
 	Vector     surveys.Vector
 }
 
@@ -84,6 +84,7 @@ type responseRow struct {
 	EnteID     string
 	CampaignID string
 	PairHash   []byte
+	PairMasked []byte
 	Form       string
 	Vector     []byte
 }
@@ -92,7 +93,10 @@ func (responseRow) TableName() string { return "responses" }
 
 func (r responseRow) response() Response {
 	out := Response{ID: surveys.ID(r.ID), EnteID: surveys.ID(r.EnteID), CampaignID: surveys.ID(r.CampaignID), Set: surveys.Form(r.Form), Vector: r.Vector}
-	copy(out.Pair[:], r.PairHash)
+	copy(out.Pair.Full[:], r.PairHash)
+	for m, rest := 0, r.PairMasked; m < pairing.Elements && len(rest) > 0; m++ {
+		rest = rest[copy(out.Pair.Masked[m][:], rest):]
+	}
 	return out
 }
 
@@ -118,8 +122,13 @@ func (responseTextRow) TableName() string { return "response_texts" }
 // AddResponse inserts a response and its free texts.
 func (s *Store) AddResponse(ctx context.Context, r Response, texts []ResponseText) error {
 	row := responseRow{ID: r.ID.String(), EnteID: r.EnteID.String(), CampaignID: r.CampaignID.String(), Form: string(r.Set), Vector: r.Vector}
-	if !r.Pair.IsZero() {
-		row.PairHash = r.Pair[:]
+	if !r.Pair.Full.IsZero() {
+		row.PairHash = r.Pair.Full[:]
+	}
+	if !r.Pair.Masked[0].IsZero() {
+		for _, h := range r.Pair.Masked {
+			row.PairMasked = append(row.PairMasked, h[:]...)
+		}
 	}
 	if err := table[responseRow](s.db).Create(ctx, &row); err != nil {
 		return translate(err, "adding a response")

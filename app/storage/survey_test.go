@@ -130,7 +130,7 @@ func TestShuffleKeepsEveryRow(t *testing.T) {
 			inv := storage.Invitation{ID: idOf(t, "inv"+id.String()), EnteID: ente, CampaignID: c.ID, StaffID: id, Token: pairing.Hash{byte(i + 1)}, SecretWrapped: []byte{byte(i)}}
 			r := storage.Response{ID: idOf(t, "resp"+id.String()), EnteID: ente, CampaignID: c.ID, Vector: surveys.Vector{byte(i), 255}}
 			if i == 0 {
-				r.Pair, r.Set = pairing.Hash{9}, surveys.FormB
+				r.Pair, r.Set = pairing.Hashes{Full: pairing.Hash{9}, Masked: [pairing.Elements]pairing.Hash{{1}, {2}, {3}, {4}, {5}, {6}}}, surveys.FormB
 			}
 			err := store.InTx(ctx, func(tx *storage.Store) error {
 				return errors.Join(tx.AddInvitations(ctx, []storage.Invitation{inv}), tx.UseInvitation(ctx, ente, inv.Token),
@@ -207,7 +207,7 @@ func TestNothingJoinsAnswersToPeople(t *testing.T) {
 			}
 		}
 		want := map[string][]string{
-			"responses":      {"campaign_id", "ente_id", "form", "id", "pair_hash", "vector"},
+			"responses":      {"campaign_id", "ente_id", "form", "id", "pair_hash", "pair_masked", "vector"},
 			"response_texts": {"body", "campaign_id", "ente_id", "id", "item"},
 			"drafts":         {"campaign_id", "draft_key", "ente_id", "sealed", "version"},
 			"invitations":    {"campaign_id", "ente_id", "id", "secret_wrapped", "sent_on", "staff_id", "token_hash", "undelivered", "used"},

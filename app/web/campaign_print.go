@@ -17,6 +17,7 @@ type lettersPage struct {
 	Opens   string
 	Until   string
 	Minutes int
+	Pairing string // what the person needs so that two waves can be compared
 	Letters []letter
 }
 
@@ -38,6 +39,7 @@ func (s *Server) showLetters(c *fiber.Ctx) error {
 	p := lettersPage{Chrome: s.enteChrome(c, v.Place, "campaign.letters_title", sectionSurvey), Back: campaignPath(ente, id), Minutes: service.CampaignMinutes(v.Campaign)}
 	p.Breadcrumbs = append(p.Breadcrumbs, Link{Label: p.T("campaign.list_title"), Href: campaignsPath(ente)},
 		Link{Label: p.T("campaign.title", "Wave", p.T("wave."+string(v.Campaign.Wave))), Href: p.Back})
+	p.Pairing = p.T("campaign.letter_" + string(v.Campaign.Pairing))
 	p.Opens, p.Until = p.DateTime(v.Campaign.OpensAt), p.DateTime(v.Campaign.ClosesAt)
 	for _, l := range letters {
 		svg, err := qr.SVG(l.Link, p.T("campaign.letter_qr"))

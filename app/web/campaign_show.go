@@ -73,7 +73,9 @@ func (s *Server) campaignPage(c *fiber.Ctx, v service.CampaignView, wrong []Fiel
 	edit := v.Place.Can(auth.CampaignEdit)
 	p.Draft = v.Campaign.State == surveys.CampaignDraft
 	if edit && v.Campaign.State != surveys.CampaignClosed {
-		p.Cards = base + "/carte"
+		if v.Campaign.Pairing == surveys.PairingCard {
+			p.Cards = base + "/carte"
+		}
 		if v.Mails.Invited > 0 {
 			p.Letters = base + "/lettere"
 		}
@@ -105,7 +107,10 @@ func campaignFacts(ch Chrome, v service.CampaignView) []Fact {
 		closes = c.ClosedAt
 	}
 	facts := []Fact{{ch.T("campaign.opens"), ch.DateTime(c.OpensAt)}, {ch.T("campaign.closes"), ch.DateTime(closes)}, {ch.T("campaign.form"), form}, {ch.T("campaign.f_instrument"), v.Asked},
-		{ch.T("campaign.f_threshold"), ch.T("campaign.people", "Count", c.Threshold)}, {ch.T("campaign.pairing"), ch.T("campaign.pairing_card")}}
+		{ch.T("campaign.f_threshold"), ch.T("campaign.people", "Count", c.Threshold)}, {ch.T("campaign.pairing"), ch.T("campaign.pairing_" + string(c.Pairing))}}
+	if v.Keeper != "" {
+		facts = append(facts, Fact{ch.T("campaign.keeper"), v.Keeper})
+	}
 	if c.State == surveys.CampaignDraft {
 		facts = append(facts, Fact{ch.T("campaign.staff"), ch.T("campaign.people", "Count", v.Staff)}, Fact{ch.T("campaign.invited"), ch.Int(v.Mails.Invited)})
 	} else {

@@ -111,6 +111,8 @@ type campaignFormPage struct {
 	Asked    *Field  // version of the questionnaire; nil when there is one only, or none to choose any more
 	Form     []Field // short form, modules, threshold, micro-progetti
 	Texts    []Field // informativa, unions, opinion of the RPD
+	Pairing  *Field  // method of a new series; nil when it is fixed or cards are the only one
+	Method   string  // the method that is fixed, in words
 	Small    bool
 	Staff    int
 	Forecast Table
@@ -120,6 +122,7 @@ type campaignForm struct {
 	Version     int64    `form:"version" validate:"min=0"`
 	Wave        string   `form:"wave" validate:"omitempty,oneof=exante interim expost"`
 	Instrument  string   `form:"instrument" validate:"max=64"`
+	Pairing     string   `form:"pairing" validate:"omitempty,oneof=card code link"`
 	OpensDay    string   `form:"opens_day" validate:"required,datetime=2006-01-02"`
 	OpensHour   string   `form:"opens_hour" validate:"required,datetime=15:04"`
 	ClosesDay   string   `form:"closes_day" validate:"required,datetime=2006-01-02"`
@@ -137,7 +140,7 @@ type campaignForm struct {
 }
 
 func (f campaignForm) service() service.CampaignForm {
-	return service.CampaignForm{Wave: f.Wave, Instrument: f.Instrument, OpensDay: f.OpensDay, OpensHour: f.OpensHour, ClosesDay: f.ClosesDay, ClosesHour: f.ClosesHour,
+	return service.CampaignForm{Wave: f.Wave, Instrument: f.Instrument, Pairing: f.Pairing, OpensDay: f.OpensDay, OpensHour: f.OpensHour, ClosesDay: f.ClosesDay, ClosesHour: f.ClosesHour,
 		Reminders: []string{f.Reminder1, f.Reminder2, f.Reminder3}, Short: f.Short != "", Modules: f.Modules, Threshold: f.Threshold, Projects: paragraphs(f.Projects),
 		Informativa: strings.ReplaceAll(f.Informativa, "\r\n", "\n"), UnionsNotice: f.Unions, Opinion: f.Opinion}
 }
@@ -167,6 +170,7 @@ func (s *Server) newCampaignPage(c *fiber.Ctx, l service.CampaignList, f service
 		p.Waves.Options = append(p.Waves.Options, Option{Value: string(w), Label: p.T("wave." + string(w)), Hint: p.T("campaign.wave_" + string(w)), Selected: string(w) == f.Wave})
 	}
 	p.Asked = versionField(p, l.Versions, f.Instrument)
+	p.Pairing, p.Method = pairingField(p, l, f.Pairing)
 	p.Forecast = forecastTable(p.Chrome, l.Staff, l.Forecast)
 	return p
 }
@@ -183,6 +187,25 @@ func versionField(p campaignFormPage, versions []storage.InstrumentVersion, chos
 		f.Options = append(f.Options, Option{Value: v.Hash, Label: p.T("campaign.instrument_version", "Version", v.Version, "Day", p.Date(v.PublishedAt)), Selected: v.Hash == chosen})
 	}
 	return f
+}
+
+// pairingField chooses the method of a new series, where a programme keeps the key
+// outside the ente; otherwise it is nil and method says in words which it will be.
+func pairingField(p campaignFormPage, l service.CampaignList, chosen string) (field *Field, method string) {
+	if l.Method != "" {
+		return nil, p.T("campaign.pairing_goes_on", "Method", p.T("campaign.pairing_"+string(l.Method)))
+	}
+	if l.Keeper == "" && p.ErrorOf("pairing") == "" {
+		return nil, p.T("campaign.pairing_card")
+	}
+	field = &Field{Name: "pairing", Type: "radio", Label: p.T("campaign.pairing"), Hint: p.T("campaign.pairing_fixed"), Required: true, Error: p.ErrorOf("pairing")}
+	for _, m := range []surveys.Pairing{surveys.PairingCard, surveys.PairingCode, surveys.PairingLink} {
+		if m == surveys.PairingCard || l.Keeper != "" {
+			field.Options = append(field.Options, Option{Value: string(m), Label: p.T("campaign.pairing_" + string(m)), Hint: p.T("campaign.pairing_why_"+string(m), "Keeper", l.Keeper),
+				Selected: string(m) == chosen || (chosen == "" && m == surveys.PairingCard)})
+		}
+	}
+	return field, ""
 }
 
 // campaignFormPage fills what both forms share.
@@ -282,7 +305,7 @@ func (s *Server) editCampaignPage(c *fiber.Ctx, v service.CampaignView, f servic
 	p := s.campaignFormPage(c, v.Place, "campaign.edit_title", v.Staff, f, wrong)
 	p.Back = campaignPath(v.Campaign.EnteID, v.Campaign.ID)
 	p.Action, p.Button, p.Version = p.Back+"/modifica", p.T("campaign.save"), version
-	p.Lead = p.T("wave." + string(v.Campaign.Wave))
+	p.Lead, p.Method = p.T("wave."+string(v.Campaign.Wave)), p.T("campaign.pairing_"+string(v.Campaign.Pairing))
 	p.Forecast = forecastTable(p.Chrome, v.Staff, v.Forecast)
 	return p
 }

@@ -87,13 +87,15 @@ func (s *Server) addProgramme(c *fiber.Ctx) error {
 // enrolmentView is the page "programme/enti": the enti of a programme.
 type enrolmentView struct {
 	Chrome
-	Path    string
-	AddHref string
-	Enti    []enrolledLine
-	Add     *Field // enti that are here already; nil when there is none to add
-	People  []service.Person
-	Manage  string // where the administrator gives roles on the programme; empty for others
-	Empty   Empty
+	Path       string
+	AddHref    string
+	Enti       []enrolledLine
+	Add        *Field // enti that are here already; nil when there is none to add
+	People     []service.Person
+	KeeperPath string
+	Keeper     *Field // who keeps the pairing keys; nil for all but the administrator
+	Manage     string // where the administrator gives roles on the programme; empty for others
+	Empty      Empty
 }
 
 // enrolledLine is one ente of the programme.
@@ -127,7 +129,8 @@ func (s *Server) enrolmentView(c *fiber.Ctx, wrong []FieldError) (enrolmentView,
 	p.Breadcrumbs = append(p.Breadcrumbs, Link{Label: p.T("home.programmes_title"), Href: "/programmi"})
 	p.Empty = Empty{Title: p.T("programme.empty_title"), Text: p.T("programme.empty_text"), Action: p.T("home.add_ente"), Href: p.AddHref}
 	if actor(c).Admin {
-		p.Manage = usersPath
+		p.Manage, p.KeeperPath = usersPath, programmePath(id)+"/custode"
+		p.Keeper = &Field{Name: "custode", Label: p.T("programme.keeper"), Hint: p.T("programme.keeper_hint"), Value: e.Programme.KeyHolder, MaxLength: 200, Error: p.ErrorOf("custode")}
 	}
 	for _, l := range e.Enti {
 		population := p.T("home.unknown")
@@ -161,11 +164,7 @@ func (s *Server) enrolEnte(c *fiber.Ctx) error {
 		err = s.svc.Enrol(c.UserContext(), actor(c), id, ente)
 	}
 	if wrong, ok := s.faultsOf(c, err); ok {
-		p, err := s.enrolmentView(c, wrong)
-		if err != nil {
-			return err
-		}
-		return s.invalid(c, "programme/enti", p)
+		return s.enrolmentFaults(c, wrong)
 	}
 	if err != nil {
 		return err
@@ -183,8 +182,37 @@ func (s *Server) unenrolEnte(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := s.svc.Unenrol(c.UserContext(), actor(c), id, ente); err != nil {
+	err = s.svc.Unenrol(c.UserContext(), actor(c), id, ente)
+	if wrong, ok := s.faultsOf(c, err); ok {
+		return s.enrolmentFaults(c, wrong)
+	}
+	if err != nil {
 		return err
 	}
 	return s.seeOther(c, programmePath(id)+"/enti", "programme.unenrolled")
+}
+
+// enrolmentFaults shows the page again with what is wrong.
+func (s *Server) enrolmentFaults(c *fiber.Ctx, wrong []FieldError) error {
+	p, err := s.enrolmentView(c, wrong)
+	if err != nil {
+		return err
+	}
+	return s.invalid(c, "programme/enti", p)
+}
+
+// setKeyHolder handles POST /programmi/:programma/custode.
+func (s *Server) setKeyHolder(c *fiber.Ctx) error {
+	id, err := pathID(c, "programma")
+	if err != nil {
+		return err
+	}
+	err = s.svc.SetKeyHolder(c.UserContext(), actor(c), id, c.FormValue("custode"))
+	if wrong, ok := s.faultsOf(c, err); ok {
+		return s.enrolmentFaults(c, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	return s.seeOther(c, programmePath(id)+"/enti", "programme.keeper_saved")
 }

@@ -169,6 +169,7 @@ type startPage struct {
 	Until   string
 	Text    []string // paragraphs of the informativa, Italian
 	Unions  string
+	Paired  string // how the answers of two waves are paired and who keeps the key; empty with cards
 	Started bool
 	Href    string
 }
@@ -182,6 +183,9 @@ func (s *Server) showRespondent(c *fiber.Ctx) error {
 	p := startPage{Chrome: s.respondChrome(c, a, "respond.start_title"), Minutes: a.Minutes(), Text: paragraphs(a.Campaign.Informativa),
 		Unions: a.Campaign.UnionsNotice, Started: a.Started, Href: pairCardPath}
 	p.Until = p.DateTime(a.Campaign.ClosesAt)
+	if a.Campaign.Pairing != surveys.PairingCard {
+		p.Paired = p.T("respond.paired_"+string(a.Campaign.Pairing), "Keeper", a.Keeper)
+	}
 	if a.Started {
 		p.Minutes = a.MinutesFrom(max(a.Reached, 1))
 		p.Href = partPath(max(a.Reached, 1))
@@ -198,73 +202,4 @@ func paragraphs(text string) []string {
 		}
 	}
 	return out
-}
-
-// pairCardPage is "respond/card".
-type pairCardPage struct {
-	Chrome
-	Ref     string
-	Version int64
-	First   bool   // first wave: a card is drawn now
-	Have    bool   // a card was given already
-	Part    string // where the questionnaire goes on
-	Spare   string // a card for browsers without JavaScript, made for this page and kept nowhere
-	Card    Field
-}
-
-type pairCardForm struct {
-	Ref     string `form:"ref" validate:"required,max=64"`
-	Version int64  `form:"version" validate:"min=0"`
-	Card    string `form:"card" validate:"max=200"`
-	None    string `form:"senza" validate:"max=10"`
-}
-
-// showPairCard handles GET /q/carta.
-func (s *Server) showPairCard(c *fiber.Ctx) error {
-	a, ok, err := s.answering(c)
-	if !ok {
-		return err
-	}
-	return s.renderPairCard(c, a, "", nil)
-}
-
-func (s *Server) renderPairCard(c *fiber.Ctx, a service.Answering, typed string, wrong []FieldError) error {
-	spare, err := s.svc.NewCard()
-	if err != nil {
-		return err
-	}
-	p := pairCardPage{Chrome: s.respondChrome(c, a, "respond.card_title"), Ref: a.Ref, Version: a.Version, First: a.Campaign.Wave == surveys.ExAnte,
-		Have: a.Paired, Part: partPath(max(a.Reached, 1)), Spare: spare}
-	p.Errors = wrong
-	p.Card = Field{Name: "card", Label: p.T("respond.card_label"), Hint: p.T("respond.card_hint"), Value: typed, Error: p.ErrorOf("card"),
-		Autocomplete: "off", MaxLength: 60, Narrow: true, Required: true}
-	if len(wrong) > 0 {
-		return s.invalid(c, "respond/card", p)
-	}
-	return c.Render("respond/card", p)
-}
-
-// savePairCard handles POST /q/carta.
-func (s *Server) savePairCard(c *fiber.Ctx) error {
-	a, ok, err := s.answering(c)
-	if !ok {
-		return err
-	}
-	var form pairCardForm
-	wrong, err := s.bind(c, &form)
-	if err != nil {
-		return err
-	}
-	if len(wrong) == 0 {
-		err = s.svc.SaveCard(c.UserContext(), s.respondentToken(c), service.CardForm{Ref: form.Ref, Version: form.Version, Card: form.Card, None: form.None != ""})
-		if faults, bad := s.faultsOf(c, err); bad {
-			wrong = faults
-		} else if err != nil {
-			return s.respondError(c, err)
-		}
-	}
-	if len(wrong) > 0 {
-		return s.renderPairCard(c, a, form.Card, wrong)
-	}
-	return c.Redirect(partPath(max(a.Reached, 1)), fiber.StatusSeeOther)
 }

@@ -9,6 +9,7 @@ import (
 
 	"traguardo/app/service"
 	"traguardo/app/storage"
+	"traguardo/surveys"
 	"traguardo/surveys/comune"
 	"traguardo/surveys/scoring"
 )
@@ -21,7 +22,8 @@ type reviewPage struct {
 	Parts    []reviewPart
 	Answered int
 	Asked    int
-	Paired   bool
+	Unpaired string // what it means that nothing pairs the answers; empty when something does
+	AddPair  string // words of the way back to it
 	Until    string
 	Profile  Field
 }
@@ -44,8 +46,11 @@ func (s *Server) showReview(c *fiber.Ctx) error {
 }
 
 func (s *Server) renderReview(c *fiber.Ctx, a service.Answering, flash []Flash) error {
-	p := reviewPage{Chrome: s.respondChrome(c, a, "respond.review_title"), Ref: a.Ref, Version: a.Version, Paired: a.Paired}
+	p := reviewPage{Chrome: s.respondChrome(c, a, "respond.review_title"), Ref: a.Ref, Version: a.Version}
 	p.Path = reviewPath
+	if method := string(a.Campaign.Pairing); !a.Paired {
+		p.Unpaired, p.AddPair = p.T("respond.review_no_"+method), p.T("respond.review_add_"+method)
+	}
 	p.Flash = append(p.Flash, flash...)
 	p.Until = p.DateTime(a.Campaign.ClosesAt)
 	p.Progress = &Progress{Step: len(a.Pages) + 1, Of: len(a.Pages) + 1, MinutesLeft: 1}
@@ -84,7 +89,7 @@ type submitForm struct {
 type thanksPage struct {
 	Chrome
 	Debriefs []debrief
-	Last     bool
+	Keep     string // what to do until the next wave; empty when nothing
 	Profile  *profileView
 }
 
@@ -109,7 +114,8 @@ func (s *Server) submitAnswers(c *fiber.Ctx) error {
 		return c.Redirect(thanksPath, fiber.StatusSeeOther)
 	}
 	of := service.Answering{Ente: comune.Ente{Name: receipt.Ente, Fictitious: receipt.Fictional}}
-	p := thanksPage{Chrome: s.respondChrome(c, of, "respond.thanks_title"), Last: receipt.Last}
+	p := thanksPage{Chrome: s.respondChrome(c, of, "respond.thanks_title")}
+	p.Keep = keepText(p.Chrome, receipt.Pairing, receipt.Last)
 	p.Path = respondPath
 	for _, d := range receipt.Debriefs {
 		text, lang := d.In(p.Lang())
@@ -143,7 +149,23 @@ func (s *Server) showThanks(c *fiber.Ctx) error {
 	if a.Status != service.AnswerDone {
 		return c.Redirect(respondPath, fiber.StatusSeeOther)
 	}
-	return c.Render("respond/thanks", thanksPage{Chrome: s.respondChrome(c, a, "respond.thanks_title")})
+	p := thanksPage{Chrome: s.respondChrome(c, a, "respond.thanks_title")}
+	p.Keep = keepText(p.Chrome, a.Campaign.Pairing, a.Campaign.Wave == surveys.ExPost)
+	return c.Render("respond/thanks", p)
+}
+
+// keepText says what a person does with the card or the code until the next wave.
+func keepText(ch Chrome, method surveys.Pairing, last bool) string {
+	switch {
+	case method == surveys.PairingCard && last:
+		return ch.T("respond.thanks_last")
+	case method == surveys.PairingCard:
+		return ch.T("respond.thanks_keep")
+	case method == surveys.PairingCode && !last:
+		return ch.T("respond.thanks_code")
+	default:
+		return ""
+	}
 }
 
 // profileView is a person's own profile, strengths first.

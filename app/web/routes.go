@@ -98,6 +98,7 @@ func (s *Server) programmeRoutes(r fiber.Router) {
 	r.Get("/:programma/percorsi", s.showProgrammePaths)
 	r.Get("/:programma/enti", s.showEnrolment)
 	r.Post("/:programma/enti", s.enrolEnte)
+	r.Post("/:programma/custode", s.setKeyHolder)
 	r.Post("/:programma/enti/:ente/togli", s.unenrolEnte)
 }
 

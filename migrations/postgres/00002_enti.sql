@@ -25,6 +25,7 @@ CREATE TABLE programmes (
     description TEXT NOT NULL,
     fictitious BOOLEAN NOT NULL,
     pti_edition TEXT NOT NULL,
+    key_holder TEXT NOT NULL, -- who keeps the pairing keys outside the enti; empty where nobody does
     created_at BIGINT NOT NULL, -- unix seconds
     PRIMARY KEY (id)
 );

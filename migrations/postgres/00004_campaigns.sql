@@ -8,7 +8,8 @@ CREATE TABLE series (
     created_at BIGINT NOT NULL, -- unix seconds
     PRIMARY KEY (id),
     CONSTRAINT series_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
-    CONSTRAINT series_method_check CHECK (method IN ('card','code','link'))
+    CONSTRAINT series_method_check CHECK (method IN ('card','code','link')),
+    CONSTRAINT series_id_method_key UNIQUE (id, method)
 );
 CREATE INDEX series_ente_id_idx ON series (ente_id);
 CREATE TABLE campaigns (
@@ -16,6 +17,7 @@ CREATE TABLE campaigns (
     ente_id TEXT NOT NULL,
     programme_id TEXT,
     series_id TEXT NOT NULL,
+    pairing TEXT NOT NULL, -- method of the series, fixed with it
     wave TEXT NOT NULL,
     instrument_hash TEXT NOT NULL,
     short_form BOOLEAN NOT NULL,
@@ -40,7 +42,7 @@ CREATE TABLE campaigns (
     PRIMARY KEY (id),
     CONSTRAINT campaigns_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
     CONSTRAINT campaigns_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes (id) ON DELETE SET NULL,
-    CONSTRAINT campaigns_series_id_fkey FOREIGN KEY (series_id) REFERENCES series (id) ON DELETE RESTRICT,
+    CONSTRAINT campaigns_series_id_pairing_fkey FOREIGN KEY (series_id, pairing) REFERENCES series (id, method) ON DELETE RESTRICT,
     CONSTRAINT campaigns_wave_check CHECK (wave IN ('exante','interim','expost')),
     CONSTRAINT campaigns_instrument_hash_fkey FOREIGN KEY (instrument_hash) REFERENCES instruments (hash) ON DELETE RESTRICT,
     CONSTRAINT campaigns_threshold_check CHECK (threshold >= 5),
@@ -88,6 +90,7 @@ CREATE TABLE responses (
     ente_id TEXT NOT NULL,
     campaign_id TEXT NOT NULL,
     pair_hash BYTEA, -- keyed hash of the personal code; empty when none was given
+    pair_masked BYTEA, -- method code: the six keyed hashes with one element left out, one after the other
     form TEXT NOT NULL, -- rotated knowledge set; empty in the short form, which has none
     vector BYTEA NOT NULL, -- one byte a slot of the instrument
     PRIMARY KEY (id),

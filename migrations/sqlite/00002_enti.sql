@@ -27,6 +27,7 @@ CREATE TABLE programmes (
     description TEXT NOT NULL,
     fictitious INTEGER NOT NULL,
     pti_edition TEXT NOT NULL,
+    key_holder TEXT NOT NULL, -- who keeps the pairing keys outside the enti; empty where nobody does
     created_at INTEGER NOT NULL, -- unix seconds
     PRIMARY KEY (id),
     CONSTRAINT programmes_fictitious_check CHECK (fictitious IN (0, 1))

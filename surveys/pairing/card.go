@@ -52,7 +52,7 @@ func ParseSet(text string) (Set, error) {
 	return 0, &TypingError{Kind: ErrSet}
 }
 
-// DrawSet reads one random byte: the set of a person of method code or link.
+// DrawSet reads one random byte: the set of a person who gave nothing to be paired by.
 func DrawSet(random io.Reader) (Set, error) {
 	var b [1]byte
 	if _, err := io.ReadFull(random, b[:]); err != nil {

@@ -25,25 +25,42 @@ type Code struct{ elements [Elements]string }
 func NewCode(raw [Elements]string) (Code, error) {
 	var c Code
 	for i, text := range raw {
-		value, ok := "", false
-		switch i {
-		case 0:
-			value, ok = letter(text, 2)
-		case 1:
-			value, ok = number(text, 1, 31, 2)
-		case 2, 4:
-			value, ok = letter(text, 1)
-		case 3:
-			value, ok = number(text, 0, 9, 1)
-		case 5:
-			value, ok = number(text, 0, 12, 2)
-		}
+		value, ok := element(i, text)
 		if !ok {
 			return Code{}, &TypingError{Kind: ErrElement, Position: i + 1}
 		}
 		c.elements[i] = value
 	}
 	return c, nil
+}
+
+// element normalises the answer at position i, from 0.
+func element(i int, text string) (value string, ok bool) {
+	switch i {
+	case 0:
+		return letter(text, 2)
+	case 1:
+		return number(text, 1, 31, 2)
+	case 2, 4:
+		return letter(text, 1)
+	case 3:
+		return number(text, 0, 9, 1)
+	case 5:
+		return number(text, 0, 12, 2)
+	default:
+		return "", false
+	}
+}
+
+// BadElements lists the positions, 1–6, of the answers that NewCode would refuse.
+func BadElements(raw [Elements]string) []int {
+	var out []int
+	for i, text := range raw {
+		if _, ok := element(i, text); !ok {
+			out = append(out, i+1)
+		}
+	}
+	return out
 }
 
 // Valid reports whether c came from NewCode.

@@ -64,6 +64,11 @@ func ParseHash(s string) (Hash, error) {
 	return Hash(b), nil
 }
 
+// Set is the rotated set of a person of method code or link in the first wave: a bit
+// of the keyed hash, so as good as drawn, and the same whenever the hash is; a later
+// wave serves the other one.
+func (h Hash) Set() Set { return SetA + Set(h[0]&1) }
+
 // Hashes is what is stored of a person's code. Masked[m], method code only, is the
 // hash without element m+1; all zero for the other methods.
 type Hashes struct {
