@@ -107,7 +107,7 @@ func TestAssessmentGallery(t *testing.T) {
 			for _, x := range v.Indicators[:8] {
 				p := builtCard(chrome, v, x)
 				doc := renderPage(t, views, "assess/card", p)
-				wantText(t, doc, "h1", x.Item.Title.IT)
+				wantText(t, doc, "h1", words(chrome.Localizer, x.Item.Title).Text)
 			}
 			closing := closePage{Chrome: chrome, Back: "/x"}
 			closing.lists(v)

@@ -174,7 +174,7 @@ type profileView struct {
 	Strengths []profileItem
 	Study     []profileStudy
 	Answers   []profileAnswer
-	Invented  []string
+	Invented  []Words
 }
 
 type profileItem struct{ Text, Lang, Level string }
@@ -217,8 +217,7 @@ func profileOf(ch Chrome, r scoring.PersonalProfile) *profileView {
 		v.Answers = append(v.Answers, out)
 	}
 	for _, t := range r.Invented {
-		text, _ := t.In(ch.Lang())
-		v.Invented = append(v.Invented, text)
+		v.Invented = append(v.Invented, words(ch.Localizer, t))
 	}
 	return v
 }
