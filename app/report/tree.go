@@ -17,6 +17,9 @@ const (
 	KindImpact     Kind = "impact"
 )
 
+// KindPaper is letters and slips: they have no builder and are kept nowhere.
+const KindPaper Kind = "paper"
+
 // ParseKind accepts the code of a kind and refuses all other text.
 func ParseKind(s string) (Kind, error) {
 	switch k := Kind(s); k {

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"context"
 	"html/template"
 
 	"github.com/gofiber/fiber/v2"
 
+	"traguardo/app/auth"
 	"traguardo/app/report/qr"
 	"traguardo/app/service"
 	"traguardo/surveys"
@@ -74,6 +76,27 @@ func (s *Server) showPairCards(c *fiber.Ctx) error {
 		Link{Label: p.T("campaign.title", "Wave", p.T("wave."+string(v.Campaign.Wave))), Href: p.Back})
 	return c.Render("campaigns/cards", p)
 }
+
+// sendPaper answers with a file to print.
+func (s *Server) sendPaper(c *fiber.Ctx, make func(ctx context.Context, who auth.Actor, ente, id surveys.ID) (service.Paper, error)) error {
+	ente, id, err := campaignIDs(c)
+	if err != nil {
+		return err
+	}
+	p, err := make(c.UserContext(), actor(c), ente, id)
+	if err != nil {
+		return err
+	}
+	c.Attachment(p.Name)
+	c.Set(fiber.HeaderContentType, "application/pdf")
+	return c.Send(p.PDF)
+}
+
+// sendLetters handles GET …/lettere.pdf.
+func (s *Server) sendLetters(c *fiber.Ctx) error { return s.sendPaper(c, s.svc.LettersPDF) }
+
+// sendPairCards handles GET …/carte.pdf: every file has new cards.
+func (s *Server) sendPairCards(c *fiber.Ctx) error { return s.sendPaper(c, s.svc.CardsPDF) }
 
 func campaignIDs(c *fiber.Ctx) (ente, id surveys.ID, err error) {
 	if ente, err = pathID(c, "ente"); err != nil {

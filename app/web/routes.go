@@ -161,7 +161,9 @@ func (s *Server) campaignRoutes(r fiber.Router) {
 	r.Post("/rilevazioni/:id/chiudi", s.closeCampaign)
 	r.Post("/rilevazioni/:id/distruggi-chiave", s.destroyKey)
 	r.Get("/rilevazioni/:id/lettere", s.showLetters)
+	r.Get("/rilevazioni/:id/lettere.pdf", s.sendLetters)
 	r.Get("/rilevazioni/:id/carte", s.showPairCards)
+	r.Get("/rilevazioni/:id/carte.pdf", s.sendPairCards)
 }
 
 // resultRoutes: what closed waves show.

@@ -3,11 +3,14 @@ package web_test
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"traguardo/app/auth"
+	"traguardo/app/report"
+	"traguardo/app/storage"
 	"traguardo/app/web/webtest"
 	"traguardo/surveys"
 	"traguardo/surveys/instruments"
@@ -126,3 +129,36 @@ var (
 	tokens     = regexp.MustCompile(`name="csrf" value="[^"]+"`)
 	resendPath = regexp.MustCompile(`/enti/[a-z0-9]+/rilevazioni/[a-z0-9]{26}/inviti/[a-z0-9]{26}/rimanda`)
 )
+
+// TestPaper checks the files to print: who gets them, and that the audit trail knows
+// of letters.
+func TestPaper(t *testing.T) {
+	webtest.Run(t, func(t *testing.T, w *webtest.World) {
+		e, rtd := surveyWorld(t, w, 12)
+		other := w.Ente("Pietrafitta", 2000)
+		w.User("rtd2@comune.example", false, webtest.In(auth.RTD, other))
+		w.User("vista@comune.example", false, webtest.In(auth.Viewer, e))
+		path := openedWave(t, w, rtd, e, "exante")
+		for file, pages := range map[string]int{"/lettere.pdf": 12, "/carte.pdf": 2} {
+			p := rtd.Get(path + file)
+			if p.Status != 200 || p.Header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(p.Header.Get("Content-Disposition"), "attachment") || report.Pages([]byte(p.Body)) != pages {
+				t.Errorf("%s: got %d, %v, %d pages, want %d", file, p.Status, p.Header, report.Pages([]byte(p.Body)), pages)
+			}
+			for mail, want := range map[string]int{"rtd2@comune.example": 404, "vista@comune.example": 403} {
+				if p := w.SignedIn(mail).Get(path + file); p.Status != want {
+					t.Errorf("%s: %s: got %d, want %d", mail, file, p.Status, want)
+				}
+			}
+		}
+		trail, err := w.Store.AuditTrail(t.Context(), e.ID, 50)
+		if err != nil || !slices.ContainsFunc(trail, func(a storage.AuditEntry) bool { return a.Action == "campaign.letters" }) {
+			t.Errorf("audit trail: %v, want the letters", err)
+		}
+		if p := rtd.PostRaw(path+"/chiudi", nil); p.Status != 303 {
+			t.Fatalf("closing: got %d", p.Status)
+		}
+		if p := rtd.Get(path + "/lettere.pdf"); p.Status != 409 {
+			t.Errorf("letters of a closed wave: got %d, want 409", p.Status)
+		}
+	})
+}

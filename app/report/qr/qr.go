@@ -1,9 +1,11 @@
 package qr
 
 import (
+	"bytes"
 	"fmt"
 	"html"
 	"image"
+	"image/png"
 	"strconv"
 	"strings"
 
@@ -46,4 +48,28 @@ func SVG(text, label string) (string, error) {
 func dark(code image.Image, x, y int) bool {
 	r, _, _, _ := code.At(x, y).RGBA()
 	return r == 0
+}
+
+// PNG returns the code of text as a grey picture for printing, scale dots a module,
+// with its quiet zone. It fails when text is longer than a QR code can hold.
+func PNG(text string, scale int) ([]byte, error) {
+	code, err := qr.Encode(text, qr.M, qr.Auto)
+	if err != nil {
+		return nil, fmt.Errorf("drawing a QR code: %w", err)
+	}
+	bounds := code.Bounds()
+	side := (bounds.Dx() + 2*margin) * scale
+	out := image.NewGray(image.Rect(0, 0, side, side))
+	for i := range out.Pix {
+		x, y := i%out.Stride/scale-margin, i/out.Stride/scale-margin
+		out.Pix[i] = 0xff
+		if x >= 0 && y >= 0 && x < bounds.Dx() && y < bounds.Dy() && dark(code, bounds.Min.X+x, bounds.Min.Y+y) {
+			out.Pix[i] = 0
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, out); err != nil {
+		return nil, fmt.Errorf("writing a QR code: %w", err)
+	}
+	return b.Bytes(), nil
 }

@@ -1,7 +1,9 @@
 package qr_test
 
 import (
+	"bytes"
 	"encoding/xml"
+	"image/png"
 	"io"
 	"strings"
 	"testing"
@@ -34,6 +36,26 @@ func TestSVG(t *testing.T) {
 		t.Errorf("second drawing differs: %v", err)
 	}
 	if _, err := qr.SVG(strings.Repeat("a", 4000), "x"); err == nil {
+		t.Error("4000 characters: got no error")
+	}
+}
+
+func TestPNG(t *testing.T) {
+	t.Parallel()
+	b, err := qr.PNG("https://traguardo.example/q/abcdefghjkmnpqrstuvwxyz234", 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dark := func(x, y int) bool { r, _, _, _ := img.At(x*8+4, y*8+4).RGBA(); return r == 0 }
+	// The quiet zone, then a finder pattern: seven dark modules in its first row, a light ring inside.
+	if img.Bounds().Dx()%8 != 0 || dark(3, 3) || !dark(4, 4) || !dark(10, 4) || dark(11, 4) || dark(5, 5) || !dark(7, 7) {
+		t.Errorf("no finder pattern in a picture of %v", img.Bounds())
+	}
+	if _, err := qr.PNG(strings.Repeat("a", 4000), 8); err == nil {
 		t.Error("4000 characters: got no error")
 	}
 }
