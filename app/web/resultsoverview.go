@@ -249,7 +249,7 @@ func (p *resultsPage) staff(d *figure.Drawer, v service.ResultsView) error {
 		p.StaffWhy = p.T("results.staff_hidden", "Threshold", r.Threshold)
 	}
 	if r.Response.Responses == r.Eligible {
-		p.StaffText += " " + p.T("results.staff_everyone")
+		p.StaffText += " " + p.T("results.staff_everyone", "N", r.Eligible)
 	}
 	one, err := newFigure("competenza", d.MeanBars(self), p.T("results.fig_staff_note"))
 	if err != nil {

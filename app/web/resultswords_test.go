@@ -23,8 +23,8 @@ func TestStaffWord(t *testing.T) {
 		{"some answered", some, figure(51, 58.2, 66), "58 (da 51 a 66)", "58 (from 51 to 66)"},
 		{"ends within a point", some, figure(58.1, 58.2, 58.3), "58,2 (da 58,1 a 58,3)", "58.2 (from 58.1 to 58.3)"},
 		{"all the same", some, figure(58, 58, 58), "58,0 (intervallo più stretto di un decimo di punto)", "58.0 (interval narrower than a tenth of a point)"},
-		{"everyone answered", everyone, figure(58.2, 58.2, 58.2), "58; ha risposto tutto il personale: nessuna incertezza da rilevazione parziale",
-			"58; all the staff answered: no uncertainty from a partial survey"},
+		{"everyone answered", everyone, figure(58.2, 58.2, 58.2), "58; ha risposto tutto il personale",
+			"58; all the staff answered"},
 		{"withheld", everyone, privacy.Withheld(privacy.Insufficient), "dati insufficienti", "insufficient data"},
 	} {
 		for lang, want := range map[string]string{"it": c.it, "en": c.en} {
