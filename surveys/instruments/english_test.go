@@ -38,20 +38,38 @@ func texts(v reflect.Value, code string, see func(code string, t surveys.Text)) 
 	}
 }
 
-// TestTextsInEnglish: who chose English meets no text of STAFF in Italian, be it
-// title, intro, item, option, scale label or rationale.
+// TestTextsInEnglish: who chose English meets no text of an instrument in Italian,
+// be it title, intro, item, option, scale label, level, check or rationale.
 func TestTextsInEnglish(t *testing.T) {
 	t.Parallel()
-	for _, in := range []*surveys.Instrument{staff(t)} {
-		seen := 0
+	for _, c := range []struct {
+		in   *surveys.Instrument
+		want int
+	}{{mat(t), 400}, {staff(t), 380}} {
+		in, seen := c.in, 0
 		texts(reflect.ValueOf(in), in.Code, func(code string, text surveys.Text) {
 			seen++
 			if text.EN == "" {
 				t.Errorf("%s %s: no English for %q", in.Code, code, text.IT)
 			}
 		})
-		if want := 350; seen < want {
-			t.Errorf("%s: %d texts looked at, want %d at least", in.Code, seen, want)
+		if seen < c.want {
+			t.Errorf("%s: %d texts looked at, want %d at least", in.Code, seen, c.want)
+		}
+	}
+}
+
+// TestEnglishLevelsDiffer: the five levels of an indicator are told apart in
+// English as they are in Italian.
+func TestEnglishLevelsDiffer(t *testing.T) {
+	t.Parallel()
+	for _, it := range mat(t).Items() {
+		levels := map[string]bool{}
+		for _, l := range it.Levels {
+			levels[l.EN] = true
+		}
+		if len(levels) != 5 {
+			t.Errorf("%s: %d different levels in English, want 5", it.Code, len(levels))
 		}
 	}
 }
