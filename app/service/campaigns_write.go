@@ -229,7 +229,7 @@ func seriesBusy(ctx context.Context, st *storage.Store, c storage.Campaign) (boo
 // can pair its answers with those of another wave, and they are anonymous. An act of
 // the RTD that cannot be taken back.
 func (s *Service) DestroyKey(ctx context.Context, actor auth.Actor, ente, id surveys.ID) error {
-	return s.inCampaign(ctx, actor, ente, id, auth.CampaignClose, func(tx *storage.Store, _ Place, c *storage.Campaign) (Change, error) {
+	err := s.inCampaign(ctx, actor, ente, id, auth.CampaignClose, func(tx *storage.Store, _ Place, c *storage.Campaign) (Change, error) {
 		busy, err := seriesBusy(ctx, tx, *c)
 		if err != nil {
 			return Change{}, err
@@ -240,6 +240,7 @@ func (s *Service) DestroyKey(ctx context.Context, actor auth.Actor, ente, id sur
 		return Change{Action: "campaign.destroy_key", Detail: map[string]string{"series": c.SeriesID.String()}},
 			tx.DestroySeriesKey(ctx, ente, c.SeriesID, s.clock())
 	})
+	return errors.Join(err, s.scrub(ctx, err))
 }
 
 // scrub clears what the rewriting of a closed wave left on disk.
