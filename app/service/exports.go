@@ -114,3 +114,18 @@ func exportName(e comune.Ente, wave surveys.Wave, f dataset.Format) string {
 	}
 	return strings.Join([]string{kind, plainName(e.Name), string(wave)}, "-") + "." + f.Ending()
 }
+
+// StaffAsked says which published questions a result of the staff rests on.
+type StaffAsked struct {
+	InstrumentHash string // SHA-256; empty when the wave was removed since
+}
+
+// StaffAsked finds the questions of the staff survey of a wave that v shows; v has
+// been read with the right to see it.
+func (s *Service) StaffAsked(ctx context.Context, v ResultsView) (StaffAsked, error) {
+	if v.Staff == nil {
+		return StaffAsked{}, storage.ErrNotFound
+	}
+	c, _, err := s.askedOf(ctx, v.Staff.Stored)
+	return StaffAsked{InstrumentHash: c.InstrumentHash}, err
+}

@@ -238,7 +238,10 @@ func renderResults(t *testing.T, views *Views, lang string, measure *fonts.Measu
 		renderPage(t, views, "results/area", area)
 	}
 	renderPage(t, views, "results/why", why)
-	method := methodPage{resultsFrame: frame, Agree: methodPage{resultsFrame: frame}.agreement(v), Pairs: []methodFact{{Label: "a", Value: strings.Repeat("0f", 32), Code: true}}}
+	method := methodPage{resultsFrame: frame, Agree: methodPage{resultsFrame: frame}.agreement(v), Parts: []methodPart{{ID: "a", Title: "A", Facts: []methodFact{{Label: "a", Value: strings.Repeat("0f", 32), Code: true}}}}}
+	method.staff(&service.StaffOfWave{Result: scoring.StaffResult{State: scoring.Published, Threshold: 5, Reliability: []scoring.ScaleReliability{
+		{Measure: scoring.SelfAssessed, Area: surveys.PIA, K: 6, N: 31, Alpha: 0.8, Interval: &privacy.Range{Low: 0.7, High: 0.9}, Weak: []string{"A-PIA-01"}}, {Measure: scoring.Attitude, Construct: "UTI", K: 4, N: 30}}}},
+		service.StaffAsked{InstrumentHash: strings.Repeat("0f", 32)})
 	renderPage(t, views, "results/method", method)
 	change := changePage{resultsFrame: frame}
 	must(change.maturity(d, v))

@@ -101,6 +101,8 @@ type StaffResult struct {
 	Overclaim        privacy.Figure    `json:"overclaim"`
 	Items            []ItemResult      `json:"items"` // empty unless published
 	Quality          Quality           `json:"quality"`
+	// Reliability of the scales with at least 30 complete answers; empty with fewer.
+	Reliability []ScaleReliability `json:"reliability"`
 }
 
 // OfEveryone reports whether a shown figure is of all the eligible employees of the
@@ -162,6 +164,7 @@ func (p *plan) emptyResult(w surveys.Wave, rules privacy.Rules) (StaffResult, er
 		Areas:    []StaffArea{}, Knowledge: no, Anchors: no, GuessCorrected: no,
 		Attitudes: []ConstructResult{}, Overclaim: no, Items: []ItemResult{},
 		Quality: Quality{AttentionFailed: no, SameAnswers: no},
+		Reliability: []ScaleReliability{},
 	}, nil
 }
 

@@ -100,6 +100,7 @@ func (b builder) fill(res *StaffResult) {
 	}
 	res.Items = b.items()
 	res.Quality = b.quality()
+	res.Reliability = b.reliability()
 }
 
 // completeOveralls withholds an overall knowledge figure when exactly one area of it

@@ -37,6 +37,9 @@ func (c ChangeResult) Withhold(s StaffResult) StaffResult {
 				}
 			}
 		}
+		s.Reliability = slices.DeleteFunc(slices.Clone(s.Reliability), func(r ScaleReliability) bool {
+			return r.Measure == m.Measure && r.Area == m.Area && r.Construct == m.Construct
+		})
 		for i := range s.Items {
 			if m.madeOf(s.Items[i]) && s.Items[i].State == privacy.Shown {
 				s.Items[i].withhold()
