@@ -79,7 +79,7 @@ func surveyed(t *testing.T, w *webtest.World, c *webtest.Client, rtd auth.Actor,
 	}
 	for i := range n {
 		r := storage.Response{ID: w.ID(fmt.Sprintf("answer:%s%s%d", e.ID, wave, i)), EnteID: e.ID, CampaignID: id, Set: surveys.FormA, Vector: answersFor(in, wave, i, secret, hidden)}
-		r.Pair[0] = byte(i + 1) //nolint:gosec // a few people
+		r.Pair.Full[0] = byte(i + 1) //nolint:gosec // a few people
 		if err := w.Store.AddResponse(t.Context(), r, nil); err != nil {
 			t.Fatal(err)
 		}
