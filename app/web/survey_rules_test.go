@@ -280,3 +280,54 @@ func TestWholeOfficeAnswersAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestOnePersonIsOneResponse sends the same review many times at once, as a double
+// click, a proxy that repeats and a retry after a lost answer do, and then comes back.
+func TestOnePersonIsOneResponse(t *testing.T) {
+	webtest.Run(t, func(t *testing.T, w *webtest.World) {
+		e, rtd := surveyWorld(t, w, 12)
+		other := w.Ente("Pietrafonda", 4100)
+		employ(t, w, other, 12)
+		w.User("rtd@pietrafonda.example", false, webtest.In(auth.RTD, other))
+		openedWave(t, w, w.SignedIn("rtd@pietrafonda.example"), other, "exante")
+		links(t, w)
+		openedWave(t, w, rtd, e, "exante")
+		all := links(t, w)
+		c := w.Client()
+		review := answerAll(t, c, all[0], "", 2)
+		var wg sync.WaitGroup
+		statuses := make([]webtest.Page, 8)
+		for i := range statuses {
+			wg.Go(func() { statuses[i] = submit(c.Clone(), review, url.Values{"profilo": {"1"}}) })
+		}
+		wg.Wait()
+		received, already := 0, 0
+		for _, p := range statuses {
+			switch {
+			case p.Status == 200 && strings.Contains(p.Body, "Il Suo profilo"):
+				received++
+			case p.Status == 200 && strings.Contains(p.Body, "Risposta già ricevuta"):
+				already++
+			default:
+				t.Errorf("got %d\n%s", p.Status, p.Body)
+			}
+		}
+		if received != 1 || already != len(statuses)-1 {
+			t.Errorf("got %d received and %d «già ricevuta», want 1 and %d", received, already, len(statuses)-1)
+		}
+		// Back, and once more with an older page: the browser still has it.
+		if p := submit(c, review, nil); p.Status != 200 || !strings.Contains(p.Body, "Risposta già ricevuta") {
+			t.Errorf("sent again from the page before: got %d, want «già ricevuta»", p.Status)
+		}
+		old := url.Values{"ref": {hidden(review).Get("ref")}, "version": {"1"}, "pagina": {"1"}, "scheda": {"x"}}
+		if p := c.JSON("/q/salva", "application/x-www-form-urlencoded", old.Encode()); p.Status != http.StatusConflict {
+			t.Errorf("an autosave that comes late: got %d, want 409", p.Status)
+		}
+		if n, err := w.Store.CountResponses(t.Context(), e.ID, campaignOf(t, w, e.ID)); err != nil || n != 1 {
+			t.Errorf("responses: got %d, %v, want 1", n, err)
+		}
+		if n, err := w.Store.CountResponses(t.Context(), other.ID, campaignOf(t, w, other.ID)); err != nil || n != 0 {
+			t.Errorf("responses of the other Comune: got %d, %v, want 0", n, err)
+		}
+	})
+}
