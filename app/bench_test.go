@@ -125,7 +125,7 @@ func BenchmarkSubmit(b *testing.B) {
 		b.Run(string(engine), func(b *testing.B) {
 			dsn := storagetest.URL(b, engine)
 			s := newSite(b, dsn)
-			o := newOpenSurvey(b, s.App, people)
+			o := newOpenSurvey(b, s.App, people, true)
 			all := ready(b, s.base, o.links)
 			before := s.Store.Queries().Count()
 			sendAll(b, all[:1])

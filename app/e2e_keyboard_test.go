@@ -19,7 +19,7 @@ import (
 // marked and in sight (browsertest.Tab), and no page holds it.
 func TestKeyboardAlone(t *testing.T) {
 	s := newSite(t, storagetest.URL(t, storage.SQLite))
-	o := newOpenSurvey(t, s.App, invitedPeople)
+	o := newOpenSurvey(t, s.App, invitedPeople, true)
 	b := browsertest.Open(t, s.base, "keyboard", true)
 	k := keyboard{t: t, b: b}
 	k.employee(o.links[0])

@@ -31,7 +31,7 @@ type openSurvey struct {
 	links          []string // paths
 }
 
-func newOpenSurvey(t testing.TB, a *app.App, people int) openSurvey {
+func newOpenSurvey(t testing.TB, a *app.App, people int, short bool) openSurvey {
 	t.Helper()
 	ctx, now := t.Context(), time.Now().Truncate(time.Second)
 	must := func(err error) {
@@ -52,7 +52,7 @@ func newOpenSurvey(t testing.TB, a *app.App, people int) openSurvey {
 	system := auth.Actor{System: true}
 	var err error
 	o.campaign, err = a.Service.CreateCampaign(ctx, system, o.ente, service.CampaignForm{Wave: "exante", OpensDay: now.Format(time.DateOnly), OpensHour: "00:00",
-		ClosesDay: now.AddDate(0, 0, 10).Format(time.DateOnly), ClosesHour: "18:00", Short: true, Threshold: 5, Informativa: "Serve a programmare la formazione.",
+		ClosesDay: now.AddDate(0, 0, 10).Format(time.DateOnly), ClosesHour: "18:00", Short: short, Threshold: 5, Informativa: "Serve a programmare la formazione.",
 		UnionsNotice: "Nota n. 2", Opinion: "Parere n. 1"})
 	must(err)
 	_, err = a.Service.OpenCampaign(ctx, system, o.ente, o.campaign, service.Opening{AtOnce: true, Keys: service.KeysWithheld})
@@ -158,7 +158,7 @@ func TestKilledProcessLosesNoAcknowledgedAnswer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o := newOpenSurvey(t, maker, invitedPeople)
+		o := newOpenSurvey(t, maker, invitedPeople, true)
 		if err := maker.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -236,7 +236,7 @@ func (o openSurvey) unsent(t *testing.T, base string, thanked map[string]bool) [
 func TestSixtyEmployeesBehindOneAddress(t *testing.T) {
 	onEngines(t, func(t *testing.T, dsn string) {
 		s := newSite(t, dsn)
-		o := newOpenSurvey(t, s.App, invitedPeople)
+		o := newOpenSurvey(t, s.App, invitedPeople, true)
 		everybody(s.base, o.links, invitedPeople, func(_ string, err error) {
 			if err != nil {
 				t.Error(err)

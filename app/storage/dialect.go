@@ -60,10 +60,11 @@ func ownFile(path string) error {
 
 // sqliteDSN asks for WAL, foreign keys, transactions that take the write lock at
 // once (a later upgrade could fail), a wait instead of an error when busy, and
-// zeros over what was deleted: an answer's draft does not stay in a free page.
+// zeros over what was deleted: an answer's draft does not stay in a free page, and
+// what is sorted or moved does not pass through a file of its own.
 func sqliteDSN(path string) string {
 	q := url.Values{}
-	for _, p := range []string{"journal_mode(WAL)", "foreign_keys(1)", "busy_timeout(15000)", "synchronous(FULL)", "secure_delete(1)"} {
+	for _, p := range []string{"journal_mode(WAL)", "foreign_keys(1)", "busy_timeout(15000)", "synchronous(FULL)", "secure_delete(1)", "temp_store(MEMORY)"} {
 		q.Add("_pragma", p)
 	}
 	q.Set("_txlock", "immediate")

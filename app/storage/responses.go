@@ -2,8 +2,6 @@ package storage
 
 import (
 	"context"
-	"maps"
-	"slices"
 
 	"traguardo/surveys"
 	"traguardo/surveys/pairing"
@@ -161,32 +159,38 @@ func (s *Store) CountResponses(ctx context.Context, ente, campaign surveys.ID) (
 // tells which response came with which invitation. The links' secrets are erased:
 // no letter or reminder needs them any more.
 func (s *Store) ShuffleCampaign(ctx context.Context, ente, campaign surveys.ID) error {
-	if err := rewrite(ctx, s, ente, campaign, func(r *invitationRow) string { r.SecretWrapped = []byte{}; return r.ID }); err != nil {
-		return translate(err, "rewriting invitations of campaign %s", campaign)
+	for _, t := range []struct{ name, change string }{
+		{"invitations", "UPDATE moving_invitations SET secret_wrapped = ?"}, {"responses", ""}, {"response_texts", ""},
+	} {
+		if err := s.rewrite(ctx, t.name, t.change, ente, campaign); err != nil {
+			return translate(err, "rewriting %s of campaign %s", t.name, campaign)
+		}
 	}
-	if err := rewrite(ctx, s, ente, campaign, func(r *responseRow) string { return r.ID }); err != nil {
-		return translate(err, "rewriting responses of campaign %s", campaign)
-	}
-	err := rewrite(ctx, s, ente, campaign, func(r *responseTextRow) string { return r.ID })
-	return translate(err, "rewriting texts of campaign %s", campaign)
+	return nil
 }
 
-// rewrite writes the rows of a campaign anew by id; ready may change a row before.
-func rewrite[R any](ctx context.Context, s *Store, ente, campaign surveys.ID, ready func(*R) (id string)) error {
-	where := "ente_id = ? AND campaign_id = ?"
-	rows, err := table[R](s.db).Where(where, ente, campaign).Find(ctx)
-	if err != nil || len(rows) == 0 {
+// rewrite writes the rows of a campaign in one table anew by id, inside the
+// database: out into a temporary table, where change may empty a column, and back.
+func (s *Store) rewrite(ctx context.Context, name, change string, ente, campaign surveys.ID) error {
+	const where = " WHERE ente_id = ? AND campaign_id = ?"
+	db, moving := s.db.WithContext(ctx), "moving_"+name
+	run := func(sql string, args ...any) error { return db.Exec(sql, args...).Error }
+	if err := run("CREATE TEMPORARY TABLE " + moving + " AS SELECT * FROM " + name + " WHERE 1 = 0"); err != nil {
 		return err
 	}
-	ids := make(map[string]R, len(rows))
-	for i := range rows {
-		ids[ready(&rows[i])] = rows[i]
-	}
-	for i, id := range slices.Sorted(maps.Keys(ids)) {
-		rows[i] = ids[id]
-	}
-	if _, err := table[R](s.db).Where(where, ente, campaign).Delete(ctx); err != nil {
+	if err := run("INSERT INTO "+moving+" SELECT * FROM "+name+where, ente, campaign); err != nil {
 		return err
 	}
-	return table[R](s.db).CreateInBatches(ctx, &rows, batch)
+	if change != "" {
+		if err := run(change, []byte{}); err != nil {
+			return err
+		}
+	}
+	if err := run("DELETE FROM "+name+where, ente, campaign); err != nil {
+		return err
+	}
+	if err := run("INSERT INTO " + name + " SELECT * FROM " + moving + " ORDER BY id"); err != nil {
+		return err
+	}
+	return run("DROP TABLE " + moving)
 }

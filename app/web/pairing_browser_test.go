@@ -38,29 +38,3 @@ func TestPairingInBrowser(t *testing.T) {
 	b.look("/q/carta", "link")
 	b.do(chromedp.Click("form .buttons .btn-primary"), chromedp.WaitVisible(".question"))
 }
-
-// TestMatchReportInBrowser looks at the change of two waves that were paired.
-func TestMatchReportInBrowser(t *testing.T) {
-	w := webtest.New(t, storagetest.New(t, storage.SQLite))
-	one, _, _, rtd, _, _ := hosted(t, w, 14)
-	for _, wave := range []string{"exante", "expost"} {
-		form := waveForm(w, wave)
-		if wave == "exante" {
-			form.Set("pairing", "code")
-		}
-		path := wavePaired(t, rtd, one, form)
-		for i, link := range linksByPerson(t, w)[:9] {
-			answerPaired(t, w, link, elements(i+len(wave)%2), (i+len(wave))%5)
-		}
-		closeWave(t, rtd, path)
-		w.Clock = w.Clock.AddDate(0, 1, 0)
-		rtd = w.SignedIn("rtd@comune.example")
-	}
-	b := browse(t, w, "pairing")
-	b.do(chromedp.Navigate(b.address+"/accedi"), chromedp.SendKeys("#f-email", "rtd@comune.example"), chromedp.SendKeys("#f-password", webtest.Password),
-		chromedp.Click("form button.btn-primary"), chromedp.WaitVisible(".menu-user"))
-	b.look("/enti/"+one.ID.String()+"/risultati/expost/variazione", "match")
-	if n := read(b, chromedp.Evaluate[int](`document.querySelectorAll('#abbinamento tbody tr').length`)); n != 5 {
-		t.Errorf("rows of the match report: got %d, want 5", n)
-	}
-}

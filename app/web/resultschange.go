@@ -20,7 +20,6 @@ type changePage struct {
 	Indicators *Table
 	NoStaff    string
 	StaffText  string
-	Match      *Table // how the sheets of the two waves were paired
 	Staff      *Figure
 	Measures   *Table
 	Notes      []string
@@ -157,7 +156,6 @@ func (p *changePage) staff(d *figure.Drawer, v service.ResultsView) error {
 	}
 	if c.Match.State == privacy.Shown {
 		p.StaffText = p.T("results.match", "Count", c.Match.Pairs, "Pre", c.Match.Pre, "Post", c.Match.Post, "Ambiguous", c.Match.AmbiguousPre+c.Match.AmbiguousPost)
-		p.Match = p.matchTable(c)
 	}
 	data := figure.DotLineData{Title: p.T("results.fig_staff_change"), WithInterval: true}
 	low := false
@@ -190,38 +188,9 @@ func (p *changePage) staffNotes(c *scoring.ChangeResult, low bool) {
 	if c.OverclaimShifted {
 		p.Notes = append(p.Notes, p.T("results.note_overclaim"))
 	}
-}
-
-// matchTable is the match report: what was paired, dropped and left over on each side,
-// the match rate and the attrition check (methodology.md §2.1). A rest of fewer people
-// than the threshold is not counted out.
-func (p *changePage) matchTable(c *scoring.ChangeResult) *Table {
-	m := c.Match
-	t := &Table{ID: "abbinamento", Caption: p.T("results.match_title"), Columns: []Column{{Label: p.T("results.match_what")}, {Label: p.T("wave.exante"), Numeric: true},
-		{Label: p.T("results.match_later"), Numeric: true}}, Note: p.T("results.match_note")}
-	count := func(n int) Cell {
-		if n > 0 && n < c.Threshold {
-			return Cell{Text: p.T("results.match_fewer", "Threshold", c.Threshold), Muted: true}
-		}
-		return Cell{Text: p.Int(n)}
-	}
-	row := func(key string, cells ...Cell) {
-		t.Rows = append(t.Rows, Row{Cells: append([]Cell{{Text: p.T(key)}}, cells...)})
-	}
-	row("results.match_pairs", Cell{Text: p.Int(m.Pairs)}, Cell{Text: p.Int(m.Pairs)})
-	row("results.match_ambiguous", count(m.AmbiguousPre), count(m.AmbiguousPost))
-	row("results.match_unmatched", count(max(m.OnlyPre-m.AmbiguousPre, 0)), count(max(m.OnlyPost-m.AmbiguousPost, 0)))
-	dash := Cell{Text: "–", Muted: true}
-	rate, smd := dash, Cell{Text: p.T("results.match_no_smd", "Threshold", c.Threshold), Muted: true}
-	if m.Rate != nil {
-		rate = Cell{Text: p.Pct(*m.Rate, 0)}
-	}
 	if c.Attrition != nil {
-		smd = Cell{Text: p.Signed(*c.Attrition, 2)}
+		p.Notes = append(p.Notes, p.T("results.note_attrition", "SMD", p.Signed(*c.Attrition, 2)))
 	}
-	row("results.match_rate", dash, rate)
-	row("results.match_smd", smd, dash)
-	return t
 }
 
 // measureName is the name of a measure with its area or attitude.

@@ -54,11 +54,10 @@ type PersonalProfile struct {
 	Invented  []surveys.Text `json:"invented"`  // terms that do not exist; only when last
 }
 
-// Profile makes the profile of one response. After the first wave right answers
+// Profile makes the profile of one response. Before the last wave right answers
 // are given for the rotated items that this person was served, since she or he will
-// meet the other set from then on; an interim wave serves that other set, which the
-// ex-post asks again, so after it none are given. Anchors and invented terms are asked
-// in every wave and stay unsaid until last. It returns surveys.ErrInvalid for an unknown wave or a vector that
+// meet the other set; anchors and invented terms are asked again and stay unsaid
+// until last. It returns surveys.ErrInvalid for an unknown wave or a vector that
 // inst cannot have.
 func Profile(inst *surveys.Instrument, v surveys.Vector, wave surveys.Wave, last bool) (PersonalProfile, error) {
 	if _, err := surveys.ParseWave(string(wave)); err != nil {
@@ -87,21 +86,15 @@ func Profile(inst *surveys.Instrument, v surveys.Vector, wave surveys.Wave, last
 		switch {
 		case x.block == blockSelf && surveys.IsValue(b) && b >= 3:
 			out.Strengths = append(out.Strengths, ProfileItem{x.Code, x.Area, x.Text, int(b)})
-		case x.kind == surveys.ScaleKey && b != surveys.NotServed && x.told(wave, last):
+		case x.kind == surveys.ScaleKey && b != surveys.NotServed && (last || x.Form == surveys.FormA || x.Form == surveys.FormB):
 			out.Answers = append(out.Answers, x.explain(b))
 		case x.Foil && b != surveys.NotServed && last:
 			out.Invented = append(out.Invented, x.Text)
 		}
 	}
 	slices.SortStableFunc(out.Strengths, func(a, b ProfileItem) int { return b.Level - a.Level })
-	out.Study = p.study(v, wave, last)
+	out.Study = p.study(v, last)
 	return out, nil
-}
-
-// told reports whether the right answer of a knowledge item may be known after a wave:
-// nobody is asked it again.
-func (x *item) told(wave surveys.Wave, last bool) bool {
-	return last || wave == surveys.ExAnte && (x.Form == surveys.FormA || x.Form == surveys.FormB)
 }
 
 func (p *plan) own(m Measure, a surveys.Area, v surveys.Vector) *float64 {
@@ -149,7 +142,7 @@ func (x *item) explain(b byte) RightAnswer {
 // rated 0 or 1 (2 as well, when there is none below) and knowledge questions not
 // answered right. Anchors count only when last: to name what they ask would mark
 // the answer before the next wave.
-func (p *plan) study(v surveys.Vector, wave surveys.Wave, last bool) []StudyTopic {
+func (p *plan) study(v surveys.Vector, last bool) []StudyTopic {
 	weak := byte(1)
 	if !slices.ContainsFunc(p.items, func(x *item) bool { return x.block == blockSelf && v[x.from] <= weak }) {
 		weak = 2
@@ -160,7 +153,7 @@ func (p *plan) study(v surveys.Vector, wave surveys.Wave, last bool) []StudyTopi
 		switch {
 		case x.block == blockSelf && b <= weak:
 			need = 4 - int(b)
-		case x.kind == surveys.ScaleKey && (b == surveys.DK || surveys.IsValue(b) && x.score[b] == 0) && x.told(wave, last):
+		case x.kind == surveys.ScaleKey && (b == surveys.DK || surveys.IsValue(b) && x.score[b] == 0) && (last || x.Form != surveys.FormX):
 			need = 2
 		}
 		if need == 0 {

@@ -92,10 +92,6 @@ func TestProfileAnswers(t *testing.T) {
 	if len(last.Answers) != 23 || len(last.Invented) != 3 {
 		t.Errorf("last: %d answers and %d invented terms, want 23 and 3", len(last.Answers), len(last.Invented))
 	}
-	interim, err := Profile(in, r.Vector, surveys.Interim, false)
-	if err != nil || len(interim.Answers) != 0 {
-		t.Errorf("interim: %d answers, %v, want none: the ex-post asks the same set again", len(interim.Answers), err)
-	}
 	short := profileOf(t, in, respond(t, in, surveys.ServingSpec{Wave: surveys.ExAnte, Short: true}, at(2, 2)), false)
 	if len(short.Answers) != 0 {
 		t.Errorf("the short form has anchors only, yet %d answers are told", len(short.Answers))

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"syscall"
+	"time"
 	"traguardo/surveys"
 	"traguardo/surveys/instruments"
 	"traguardo/surveys/privacy"
@@ -535,7 +537,8 @@ func TestStaffRefuses(t *testing.T) {
 	}
 }
 
-// BenchmarkStaff scores 100,000 full vectors; answers/s counts every served answer.
+// BenchmarkStaff scores 100,000 full vectors; the figure counts every answer given, by
+// second of processor. The budget of ARCHITECTURE.md is 5 million a second a core.
 func BenchmarkStaff(b *testing.B) {
 	in := staffInstrument(b)
 	base := crew(b, in, full(surveys.ExPost, surveys.FormA), 600)
@@ -550,10 +553,23 @@ func BenchmarkStaff(b *testing.B) {
 		}
 	}
 	b.ResetTimer()
+	before := processor(b)
 	for b.Loop() {
 		if _, err := Staff(in, rs, StaffConfig{Eligible: len(rs), Wave: surveys.ExPost}); err != nil {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric(float64(answers)*float64(b.N)/b.Elapsed().Seconds(), "answers/s")
+	spent := processor(b) - before
+	b.ReportMetric(float64(answers)*float64(b.N)/spent.Seconds(), "score_answers_per_s_core")
+}
+
+// processor is the time that the process has spent on all cores, so that what else
+// runs on the machine does not count.
+func processor(b *testing.B) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
