@@ -14,6 +14,7 @@ const (
 	ProgrammeCreate  Action = "programme.create"  //
 	ProgrammeView    Action = "programme.view"    // matrix of its Comuni
 	ProgrammeEdit    Action = "programme.edit"    // enrol enti
+	ProgrammeItems   Action = "programme.items"   // analysis of the questions over its Comuni
 	EnteView         Action = "ente.view"         // percorso, results, plan, reports
 	EnteEdit         Action = "ente.edit"         // data, offices, staff list
 	EnteUsers        Action = "ente.users"        // who has which role in the ente
@@ -46,6 +47,8 @@ func table(a Action) []Role {
 		return nil
 	case EnteCreate, ProgrammeEdit:
 		return []Role{Coordinator}
+	case ProgrammeItems:
+		return []Role{Coordinator}
 	case ProgrammeView:
 		return []Role{Coordinator, Facilitator}
 	case EnteView:
@@ -73,7 +76,7 @@ func table(a Action) []Role {
 
 // Actions lists every action, for the test and the page of the permission table.
 func Actions() []Action {
-	return []Action{SystemUsers, SystemStatus, SystemImport, EnteCreate, ProgrammeCreate, ProgrammeView, ProgrammeEdit,
+	return []Action{SystemUsers, SystemStatus, SystemImport, EnteCreate, ProgrammeCreate, ProgrammeView, ProgrammeEdit, ProgrammeItems,
 		EnteView, EnteEdit, EnteUsers, AssessmentView, AssessmentEdit, AssessmentReview, AssessmentClose, CampaignView,
 		CampaignEdit, CampaignClose, PlanView, PlanEdit, PlanApprove, TrackView, TrackEdit, TrackCheck, TaskUpdate, ReportIssue, ResultsExport}
 }

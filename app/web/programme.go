@@ -15,6 +15,7 @@ const (
 	sectionMatrix = "matrix"
 	sectionPaths  = "paths"
 	sectionEnti   = "enti"
+	sectionItems  = "items"
 )
 
 // programmeEntiPath is the page where Comuni are enrolled.
@@ -28,6 +29,9 @@ func (s *Server) programmeChrome(c *fiber.Ctx, p storage.Programme, canEdit bool
 	ch.Fictitious = p.Fictitious
 	ch.Nav = []Link{{Label: ch.T("paths.nav_matrix"), Href: base, Current: section == sectionMatrix},
 		{Label: ch.T("paths.nav_paths"), Href: base + "/percorsi", Current: section == sectionPaths}}
+	if canEdit && !actor(c).Admin {
+		ch.Nav = append(ch.Nav, Link{Label: ch.T("items.title"), Href: base + itemsPath, Current: section == sectionItems})
+	}
 	if canEdit {
 		ch.Nav = append(ch.Nav, Link{Label: ch.T("paths.nav_enti"), Href: base + programmeEntiPath, Current: section == sectionEnti})
 	}

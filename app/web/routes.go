@@ -96,6 +96,8 @@ func (s *Server) programmeRoutes(r fiber.Router) {
 	r.Post("/nuovo", s.once(s.addProgramme))
 	r.Get("/:programma", s.showProgramme)
 	r.Get("/:programma/percorsi", s.showProgrammePaths)
+	r.Get("/:programma/domande", s.showItems)
+	r.Post("/:programma/domande", s.computeItems)
 	r.Get("/:programma/enti", s.showEnrolment)
 	r.Post("/:programma/enti", s.enrolEnte)
 	r.Post("/:programma/custode", s.setKeyHolder)

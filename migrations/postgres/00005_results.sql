@@ -37,7 +37,20 @@ CREATE TABLE result_areas (
     PRIMARY KEY (result_id, area)
 );
 CREATE INDEX result_areas_ente_id_kind_wave_idx ON result_areas (ente_id, kind, wave);
+CREATE TABLE item_analyses (
+    programme_id TEXT NOT NULL,
+    wave TEXT NOT NULL,
+    instrument_hash TEXT NOT NULL,
+    body BYTEA NOT NULL, -- JSON of publishable figures only, pooled over the enti that were in
+    computed_at BIGINT NOT NULL, -- unix seconds
+    PRIMARY KEY (programme_id, wave),
+    CONSTRAINT item_analyses_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes (id) ON DELETE CASCADE,
+    CONSTRAINT item_analyses_instrument_hash_fkey FOREIGN KEY (instrument_hash) REFERENCES instruments (hash) ON DELETE RESTRICT,
+    CONSTRAINT item_analyses_wave_check CHECK (wave IN ('exante','interim','expost'))
+);
+CREATE INDEX item_analyses_instrument_hash_idx ON item_analyses (instrument_hash);
 
 -- +goose Down
+DROP TABLE item_analyses;
 DROP TABLE result_areas;
 DROP TABLE results;

@@ -163,7 +163,7 @@ func (p *plan) emptyResult(w surveys.Wave, rules privacy.Rules) (StaffResult, er
 		Response: ResponseRate{State: privacy.Insufficient, Complete: cell, Partial: cell, BreakOffs: cell},
 		Areas:    []StaffArea{}, Knowledge: no, Anchors: no, GuessCorrected: no,
 		Attitudes: []ConstructResult{}, Overclaim: no, Items: []ItemResult{},
-		Quality: Quality{AttentionFailed: no, SameAnswers: no},
+		Quality:     Quality{AttentionFailed: no, SameAnswers: no},
 		Reliability: []ScaleReliability{},
 	}, nil
 }
