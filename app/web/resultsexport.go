@@ -36,7 +36,7 @@ func (s *Server) showExport(c *fiber.Ctx) error {
 	if !v.Place.Can(auth.ResultsExport) {
 		return auth.ErrForbidden
 	}
-	p := exportPage{resultsFrame: f, States: Table{ID: "stati", Caption: f.T("export.states"), Columns: []Column{{Label: f.T("export.col_code")}, {Label: f.T("export.col_meaning")}}}}
+	p := exportPage{resultsFrame: f, States: Table{ID: "stati", Caption: f.T("export.states"), Hidden: true, Columns: []Column{{Label: f.T("export.col_code")}, {Label: f.T("export.col_meaning")}}}}
 	p.Lead = p.T("export.lead")
 	base := resultsPath(v.Place.Ente.ID, v.Wave) + exportSub
 	for _, format := range []dataset.Format{dataset.XLSX, dataset.CSV, dataset.CSVCodes, dataset.JSON} {
