@@ -249,6 +249,20 @@ func (c *Campaign) Close(now time.Time) error {
 	}
 }
 
+// Reopen takes a closed wave back until a later hour of closing. It returns ErrState
+// when the wave is not closed and ErrInvalid when the hour is not after now; c is
+// unchanged then. That nobody saw its results is the caller's to know.
+func (c *Campaign) Reopen(now, until time.Time) error {
+	if c.State != CampaignClosed {
+		return fmt.Errorf("%w: campaign %s is not closed", ErrState, c.ID)
+	}
+	if !until.After(now) {
+		return fmt.Errorf("%w: closes at %s, now it is %s", ErrInvalid, until, now)
+	}
+	c.State, c.ClosesAt, c.ClosedAt = CampaignOpen, until, time.Time{}
+	return nil
+}
+
 // Accepts reports whether an answer that comes in at now is taken: nil, or
 // ErrNotOpen or ErrClosed. The stated hours hold even when nothing has yet
 // switched the state: at ClosesAt it is too late.

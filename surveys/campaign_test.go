@@ -225,3 +225,18 @@ func TestForecastGrows(t *testing.T) {
 		}
 	}
 }
+
+func TestCampaignReopen(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
+	c := surveys.Campaign{ID: "c", State: surveys.CampaignClosed, ClosesAt: now.Add(-time.Hour), ClosedAt: now.Add(-time.Hour)}
+	if err := c.Reopen(now, now); !errors.Is(err, surveys.ErrInvalid) || c.State != surveys.CampaignClosed {
+		t.Errorf("until now: got %v, %s, want ErrInvalid and no change", err, c.State)
+	}
+	if err := c.Reopen(now, now.Add(time.Hour)); err != nil || c.State != surveys.CampaignOpen || !c.ClosedAt.IsZero() || !c.ClosesAt.Equal(now.Add(time.Hour)) {
+		t.Errorf("got %v, %+v, want an open wave of another hour", err, c)
+	}
+	if err := c.Reopen(now, now.Add(2*time.Hour)); !errors.Is(err, surveys.ErrState) {
+		t.Errorf("an open one: got %v, want ErrState", err)
+	}
+}

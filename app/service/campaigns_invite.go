@@ -128,6 +128,9 @@ func (s *Service) Letters(ctx context.Context, actor auth.Actor, ente, id survey
 		if err != nil {
 			return Change{}, err
 		}
+		if err := linksKept(all); err != nil {
+			return Change{}, err
+		}
 		for _, i := range all {
 			link, err := s.link(i)
 			if err != nil {
@@ -186,6 +189,9 @@ func (s *Service) writeTo(ctx context.Context, tx *storage.Store, p Place, c sto
 
 // queueMails queues one mail for every invitation.
 func (s *Service) queueMails(ctx context.Context, tx *storage.Store, p Place, c storage.Campaign, to []storage.Invitation, kind mailKind) error {
+	if err := linksKept(to); err != nil {
+		return err
+	}
 	l, now := s.texts.For(i18n.Italian), s.clock()
 	mails := make([]storage.Mail, 0, len(to))
 	for _, i := range to {

@@ -76,6 +76,13 @@ func (s *Service) SetReminders(ctx context.Context, actor auth.Actor, ente, id s
 		if err := bad.err(); err != nil {
 			return Change{}, err
 		}
+		all, err := tx.Invitations(ctx, ente, id)
+		if err == nil {
+			err = linksKept(all)
+		}
+		if err != nil {
+			return Change{}, err
+		}
 		c.Reminders = days
 		return Change{Action: "campaign.reminders", Detail: map[string]any{"days": days}}, tx.UpdateCampaign(ctx, *c)
 	})

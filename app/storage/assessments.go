@@ -220,6 +220,18 @@ func (s *Store) AssignRating(ctx context.Context, ente, assessment surveys.ID, i
 // ClosedResults lists every result of an ente with its body, by wave and kind; the
 // areas are left empty. An ente has at most four for each wave.
 func (s *Store) ClosedResults(ctx context.Context, ente surveys.ID) ([]Result, error) {
-	rows, err := table[resultRow](s.db).Where("ente_id = ?", ente).Order("wave, kind").Find(ctx)
-	return mapRows(rows, resultRow.result), translate(err, "closed results of %s", ente)
+	rows, err := table[seenRow](s.db).Raw(seenSQL+"r.ente_id = ? ORDER BY r.wave, r.kind", ente).Find(ctx)
+	if err != nil {
+		return nil, translate(err, "results of %s", ente)
+	}
+	var unseen []string
+	for _, r := range rows {
+		if r.Unseen {
+			unseen = append(unseen, r.Row.SourceID)
+		}
+	}
+	if len(unseen) > 0 {
+		err = s.markSeen(ctx, []string{ente.String()}, unseen)
+	}
+	return mapRows(rows, func(r seenRow) Result { return r.Row.result() }), err
 }

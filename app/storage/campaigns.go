@@ -14,6 +14,7 @@ import (
 type Campaign struct {
 	surveys.Campaign
 	Reminders   []string   // days of the reminders still to come, YYYY-MM-DD of Europe/Rome, in order
+	ResultsSeen bool       // somebody was shown what the wave found
 	ScheduledBy surveys.ID // who ordered the opening at OpensAt; "" while nobody did
 	Version     int64      // optimistic lock, 1 and up
 	CreatedAt   time.Time
@@ -46,6 +47,7 @@ type campaignRow struct {
 	CreatedAt       int64 `gorm:"autoCreateTime:false"`
 	OpenedAt        *int64
 	ClosedAt        *int64
+	ResultsSeen     bool
 }
 
 func (campaignRow) TableName() string { return "campaigns" }
@@ -57,7 +59,7 @@ func (r campaignRow) campaign() Campaign {
 		ClosesAt: fromUnix(r.ClosesAt), State: surveys.CampaignState(r.State), Eligible: int(r.Eligible), Informativa: r.Informativa,
 		UnionsNotice: r.UnionsNotice, RPDOpinion: r.RpdOpinion, KeysConfirmed: surveys.ID(r.KeysConfirmedBy),
 		OpenedAt: fromUnixOrZero(r.OpenedAt), ClosedAt: fromUnixOrZero(r.ClosedAt)},
-		ScheduledBy: surveys.ID(r.ScheduledBy), Version: r.Version, CreatedAt: fromUnix(r.CreatedAt)}
+		ResultsSeen: r.ResultsSeen, ScheduledBy: surveys.ID(r.ScheduledBy), Version: r.Version, CreatedAt: fromUnix(r.CreatedAt)}
 	for m := range strings.SplitSeq(r.Modules, ",") {
 		if m != "" {
 			c.Modules = append(c.Modules, surveys.Module(m))
@@ -87,7 +89,7 @@ func campaignRowOf(c Campaign) (campaignRow, error) {
 		PairsWith: idOrNil(c.PairsWith), OpensAt: unix(c.OpensAt), ClosesAt: unix(c.ClosesAt), State: string(c.State), Eligible: int64(c.Eligible),
 		Projects: string(projects), Informativa: c.Informativa, UnionsNotice: c.UnionsNotice, RpdOpinion: c.RPDOpinion,
 		Reminders: strings.Join(c.Reminders, ","), ScheduledBy: c.ScheduledBy.String(), Version: c.Version, KeysConfirmedBy: c.KeysConfirmed.String(), CreatedAt: unix(c.CreatedAt),
-		OpenedAt: unixOrNil(c.OpenedAt), ClosedAt: unixOrNil(c.ClosedAt)}, nil
+		OpenedAt: unixOrNil(c.OpenedAt), ClosedAt: unixOrNil(c.ClosedAt), ResultsSeen: c.ResultsSeen}, nil
 }
 
 // AddCampaign inserts a campaign as version 1. ErrConflict: the ente has one for this wave.

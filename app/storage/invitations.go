@@ -159,20 +159,22 @@ type MailState struct {
 	Invited     int
 	Waiting     int       // people with a mail in the queue
 	Undelivered int       // people whose last mail was refused for good
+	Bare        bool      // the secrets of the links are gone: the wave was closed and opened again
 	LastSent    time.Time // day on which everybody was last written to; zero when never
 }
 
 const mailStateSQL = `SELECT COUNT(DISTINCT i.id) AS invited, COUNT(DISTINCT o.invitation_id) AS waiting, COUNT(DISTINCT CASE WHEN i.undelivered THEN i.id END) AS undelivered,
-	MAX(i.sent_on) AS sent FROM invitations i LEFT JOIN outbox o ON o.invitation_id = i.id AND o.ente_id = i.ente_id AND o.state = 'queued'
+	MAX(CASE WHEN length(i.secret_wrapped) = 0 THEN 1 ELSE 0 END) AS bare, MAX(i.sent_on) AS sent FROM invitations i LEFT JOIN outbox o ON o.invitation_id = i.id AND o.ente_id = i.ente_id AND o.state = 'queued'
 	WHERE i.ente_id = ? AND i.campaign_id = ?`
 
 // MailState tells how many people a campaign has invited and how their mails went.
 func (s *Store) MailState(ctx context.Context, ente, campaign surveys.ID) (MailState, error) {
 	type stateRow struct {
 		Invited, Waiting, Undelivered int64
+		Bare                          *int64
 		Sent                          *string
 	}
 	row, err := table[stateRow](s.db).Raw(mailStateSQL, ente, campaign).Take(ctx)
-	return MailState{Invited: int(row.Invited), Waiting: int(row.Waiting), Undelivered: int(row.Undelivered), LastSent: fromDayOrZero(row.Sent)},
+	return MailState{Invited: int(row.Invited), Waiting: int(row.Waiting), Undelivered: int(row.Undelivered), Bare: row.Bare != nil && *row.Bare == 1, LastSent: fromDayOrZero(row.Sent)},
 		translate(err, "mails of campaign %s", campaign)
 }

@@ -162,12 +162,47 @@ func (s *Store) WithholdResult(ctx context.Context, r Result) error {
 	})
 }
 
+// seenRow is a stored result, and whether it is of a campaign whose results nobody
+// has seen.
+type seenRow struct {
+	Row    resultRow `gorm:"embedded"`
+	Unseen bool
+}
+
+const seenSQL = `SELECT r.*, COALESCE(NOT c.results_seen, FALSE) AS unseen FROM results r
+	LEFT JOIN campaigns c ON c.id = r.source_id AND c.ente_id = r.ente_id WHERE `
+
+// markSeen notes that results of campaigns left the database for somebody's eyes:
+// from then on these waves are never opened again.
+func (s *Store) markSeen(ctx context.Context, enti, campaigns []string) error {
+	_, err := table[campaignRow](s.db).Where("ente_id IN ? AND id IN ? AND NOT results_seen", enti, campaigns).Select("results_seen").
+		Updates(ctx, campaignRow{ResultsSeen: true})
+	return translate(err, "noting that results were seen")
+}
+
+// RemoveCampaignResults deletes what was computed from a campaign that is opened
+// again. ErrConflict: somebody has seen it.
+func (s *Store) RemoveCampaignResults(ctx context.Context, ente, campaign surveys.ID) error {
+	n, err := table[resultRow](s.db).Where(`ente_id = ? AND source_id = ? AND EXISTS (SELECT 1 FROM campaigns c
+		WHERE c.id = results.source_id AND c.ente_id = results.ente_id AND NOT c.results_seen)`, ente, campaign).Delete(ctx)
+	if err == nil && n == 0 {
+		err = ErrConflict
+	}
+	return translate(err, "removing the results of campaign %s", campaign)
+}
+
 // Result finds the result of a kind for one wave of an ente, with its areas in
 // alphabetical order. ErrNotFound when there is none (the wave is not closed).
 func (s *Store) Result(ctx context.Context, ente surveys.ID, wave surveys.Wave, kind ResultKind) (Result, error) {
-	row, err := table[resultRow](s.db).Where("ente_id = ? AND wave = ? AND kind = ?", ente, string(wave), string(kind)).First(ctx)
+	found, err := table[seenRow](s.db).Raw(seenSQL+"r.ente_id = ? AND r.wave = ? AND r.kind = ?", ente, string(wave), string(kind)).Take(ctx)
 	if err != nil {
 		return Result{}, translate(err, "%s result of %s, %s", kind, ente, wave)
+	}
+	row := found.Row
+	if found.Unseen {
+		if err := s.markSeen(ctx, []string{row.EnteID}, []string{row.SourceID}); err != nil {
+			return Result{}, err
+		}
 	}
 	areas, err := table[resultAreaRow](s.db).Where("ente_id = ? AND result_id = ?", ente, row.ID).Order("area").Find(ctx)
 	if err != nil {
@@ -204,7 +239,7 @@ func (a EnteArea) ComparesWith(b EnteArea) bool {
 }
 
 const enteAreasSQL = `SELECT ra.ente_id, ra.wave, ra.kind, ra.area, ra.state, ra.declared, ra.evidenced, ra.low, ra.high, ra.coverage,
-	ra.knowledge, ra.n, ra.of_n, ra.label, r.formula_version, r.computed_at, i.version FROM result_areas ra
+	ra.knowledge, ra.n, ra.of_n, ra.label, r.formula_version, r.computed_at, i.version, COALESCE(NOT c.results_seen, FALSE), r.source_id FROM result_areas ra
 	JOIN results r ON r.id = ra.result_id
 	LEFT JOIN assessments a ON a.id = r.source_id AND a.ente_id = r.ente_id
 	LEFT JOIN campaigns c ON c.id = r.source_id AND c.ente_id = r.ente_id
@@ -219,15 +254,25 @@ func (s *Store) enteAreas(ctx context.Context, where string, args ...any) (out [
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
+	var enti, unseen []string
+	defer func() {
+		if err = errors.Join(err, rows.Close()); err == nil && len(unseen) > 0 {
+			err = s.markSeen(ctx, enti, unseen)
+		}
+	}()
 	for rows.Next() {
 		var a EnteArea
 		var n, of *int64
 		var at int64
 		var version *string
+		var fresh bool
+		var source string
 		if err := rows.Scan(&a.EnteID, &a.Wave, &a.Kind, &a.Area, &a.State, &a.Declared, &a.Evidenced, &a.Low, &a.High, &a.Coverage,
-			&a.Knowledge, &n, &of, &a.Label, &a.FormulaVersion, &at, &version); err != nil {
+			&a.Knowledge, &n, &of, &a.Label, &a.FormulaVersion, &at, &version, &fresh, &source); err != nil {
 			return nil, err
+		}
+		if fresh && (len(unseen) == 0 || unseen[len(unseen)-1] != source) {
+			enti, unseen = append(enti, a.EnteID.String()), append(unseen, source)
 		}
 		a.N, a.Of, a.ComputedAt, a.InstrumentVersion = toInt(n), toInt(of), fromUnix(at), orEmpty(version)
 		out = append(out, a)

@@ -120,3 +120,20 @@ func (s *Server) setReminders(c *fiber.Ctx) error {
 		return "campaign.reminders_saved", s.svc.SetReminders(c.UserContext(), actor(c), ente, id, []string{form.First, form.Second, form.Third})
 	})
 }
+
+type reopenForm struct {
+	Day    string `form:"closes_day" validate:"max=20"`
+	Hour   string `form:"closes_hour" validate:"max=20"`
+	Reason string `form:"reason" validate:"max=4000"`
+}
+
+// reopenCampaign handles POST …/riapri.
+func (s *Server) reopenCampaign(c *fiber.Ctx) error {
+	var form reopenForm
+	if wrong, err := s.bind(c, &form); err != nil || len(wrong) > 0 {
+		return errNoForm
+	}
+	return s.campaignAction(c, func(ente, id surveys.ID) (string, error) {
+		return "campaign.reopened", s.svc.ReopenCampaign(c.UserContext(), actor(c), ente, id, service.Reopening{Day: form.Day, Hour: form.Hour, Reason: form.Reason})
+	})
+}

@@ -28,6 +28,8 @@ type campaignPage struct {
 	MailNote string   // mails that wait or were refused; empty when none
 	Opening  *openingForm
 	Destroy  *Confirm
+	Reopen   *Confirm
+	NoReopen string // why a closed wave cannot be opened again
 	Close    *Confirm
 	Extend   *Confirm
 	Remove   *Confirm
@@ -76,7 +78,7 @@ func (s *Server) campaignPage(c *fiber.Ctx, v service.CampaignView, wrong []Fiel
 		if v.Campaign.Pairing == surveys.PairingCard {
 			p.Cards = base + "/carte"
 		}
-		if v.Mails.Invited > 0 {
+		if v.Mails.Invited > 0 && !v.Mails.Bare {
 			p.Letters = base + "/lettere"
 		}
 	}
@@ -87,6 +89,7 @@ func (s *Server) campaignPage(c *fiber.Ctx, v service.CampaignView, wrong []Fiel
 		s.openParts(&p, v, base)
 	case surveys.CampaignClosed:
 		p.Next = Next{Title: p.T("campaign.next_closed"), Text: p.T("campaign.next_closed_text"), Action: p.T("campaign.next_closed_action"), Href: entePath(ente) + "/risultati"}
+		s.reopenPart(&p, v, base)
 		if v.KeyOver && v.Place.Can(auth.CampaignClose) {
 			p.Destroy = &Confirm{Action: base + "/distruggi-chiave", Ask: p.T("campaign.destroy"), Title: p.T("campaign.destroy_title"),
 				Consequence: p.T("campaign.destroy_text"), Button: p.T("campaign.destroy"), Danger: true}
@@ -94,6 +97,22 @@ func (s *Server) campaignPage(c *fiber.Ctx, v service.CampaignView, wrong []Fiel
 	}
 	p.Facts = campaignFacts(p.Chrome, v)
 	return p
+}
+
+// reopenPart offers to open a closed wave again, or says why that cannot be.
+func (s *Server) reopenPart(p *campaignPage, v service.CampaignView, base string) {
+	if !v.Place.Can(auth.CampaignClose) {
+		return
+	}
+	if v.Campaign.ResultsSeen {
+		p.NoReopen = p.T("campaign.fault_seen")
+		return
+	}
+	p.Reopen = &Confirm{Action: base + "/riapri", Ask: p.T("campaign.reopen"), Title: p.T("campaign.reopen_title"), Consequence: p.T("campaign.reopen_text"),
+		Button: p.T("campaign.reopen"), Fields: []Field{
+			{Name: "closes_day", Type: "date", Label: p.T("campaign.f_closes_day"), Required: true, Narrow: true, Error: p.ErrorOf("closes_day")},
+			{Name: "closes_hour", Type: "time", Label: p.T("campaign.f_closes_hour"), Value: "18:00", Required: true, Narrow: true},
+			{Name: "reason", Type: "textarea", Label: p.T("campaign.f_reason"), Hint: p.T("campaign.reason_hint"), Required: true, Rows: 3, Error: p.ErrorOf("reason")}}}
 }
 
 func campaignFacts(ch Chrome, v service.CampaignView) []Fact {
@@ -200,7 +219,9 @@ func (s *Server) openParts(p *campaignPage, v service.CampaignView, base string)
 			p.Rate = p.T("campaign.rate_low")
 		}
 	}
-	if v.Place.Can(auth.CampaignEdit) {
+	if v.Place.Can(auth.CampaignEdit) && v.Mails.Bare {
+		p.RateWhy += " " + p.T("campaign.fault_links_gone")
+	} else if v.Place.Can(auth.CampaignEdit) {
 		p.Remind = base + "/promemoria"
 		p.Days = &Confirm{Action: base + "/promemoria/giorni", Ask: p.T("campaign.reminders_choose"), Title: p.T("campaign.reminders"),
 			Consequence: p.T("campaign.reminders_text"), Button: p.T("campaign.save"), Fields: reminderFields(p.Chrome, v.Campaign.Reminders)}

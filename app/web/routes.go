@@ -161,6 +161,7 @@ func (s *Server) campaignRoutes(r fiber.Router) {
 	r.Post("/rilevazioni/:id/inviti/:invito/rimanda", s.resendInvitation)
 	r.Post("/rilevazioni/:id/proroga", s.extendCampaign)
 	r.Post("/rilevazioni/:id/chiudi", s.closeCampaign)
+	r.Post("/rilevazioni/:id/riapri", s.reopenCampaign)
 	r.Post("/rilevazioni/:id/distruggi-chiave", s.destroyKey)
 	r.Get("/rilevazioni/:id/lettere", s.showLetters)
 	r.Get("/rilevazioni/:id/lettere.pdf", s.sendLetters)

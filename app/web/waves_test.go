@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"errors"
 	"net/url"
 	"regexp"
 	"slices"
@@ -159,6 +160,84 @@ func TestPaper(t *testing.T) {
 		}
 		if p := rtd.Get(path + "/lettere.pdf"); p.Status != 409 {
 			t.Errorf("letters of a closed wave: got %d, want 409", p.Status)
+		}
+	})
+}
+
+// TestReopen opens a closed wave again while nobody saw its results, and never after.
+func TestReopen(t *testing.T) {
+	webtest.Run(t, func(t *testing.T, w *webtest.World) {
+		ctx := t.Context()
+		e, rtd := surveyWorld(t, w, 12)
+		other := w.Ente("Pietrafitta", 2000)
+		w.User("rtd2@comune.example", false, webtest.In(auth.RTD, other))
+		w.User("utd@comune.example", false, webtest.In(auth.UTD, e))
+		path := openedWave(t, w, rtd, e, "exante")
+		all := links(t, w)
+		for i, link := range all[:6] {
+			c := w.Client()
+			submit(c, answerAll(t, c, link, "", i), nil)
+		}
+		form := url.Values{"closes_day": {w.Clock.AddDate(0, 0, 12).Format(time.DateOnly)}, "closes_hour": {"18:00"}, "reason": {"Chiusa per errore due giorni prima."}}
+		if p := rtd.PostRaw(path+"/riapri", form); p.Status != 409 {
+			t.Errorf("an open wave: got %d, want 409", p.Status)
+		}
+		if p := rtd.PostRaw(path+"/chiudi", nil); p.Status != 303 {
+			t.Fatalf("closing: got %d", p.Status)
+		}
+		wantPage(t, "rtd", rtd.Get(path), []string{path + "/riapri"}, []string{"già stati visti"})
+		for mail, want := range map[string]int{"rtd2@comune.example": 404, "utd@comune.example": 403} {
+			c := w.SignedIn(mail)
+			if c.Get(path); want == 404 {
+				c.Get("/enti/" + other.ID.String() + "/rilevazioni")
+			}
+			if p := c.PostRaw(path+"/riapri", form); p.Status != want {
+				t.Errorf("%s: got %d, want %d", mail, p.Status, want)
+			}
+		}
+		rtd.Get(path)
+		short := url.Values{"closes_day": {"2020-01-01"}, "closes_hour": {"18:00"}, "reason": {"boh"}}
+		if p := rtd.PostRaw(path+"/riapri", short); p.Status != 422 || !strings.Contains(p.Body, "#f-reason") || !strings.Contains(p.Body, "#f-closes_day") {
+			t.Errorf("no reason and an hour gone by: got %d", p.Status)
+		}
+		if p := rtd.PostRaw(path+"/riapri", form); p.Status != 303 {
+			t.Fatalf("opening again: got %d\n%s", p.Status, p.Body)
+		}
+		if _, err := w.Store.Result(ctx, e.ID, surveys.ExAnte, storage.ResultStaff); !errors.Is(err, storage.ErrNotFound) {
+			t.Errorf("a result of the reopened wave: %v", err)
+		}
+		wantPage(t, "rtd", rtd.Get(path), []string{"/chiudi", "chiusa e riaperta"}, []string{"/lettere", path + "/promemoria"})
+		if p := rtd.PostRaw(path+"/promemoria", nil); p.Status != 422 {
+			t.Errorf("reminding without links: got %d, want 422", p.Status)
+		}
+		late := w.Client()
+		if p := submit(late, answerAll(t, late, all[7], "", 1), nil); p.Status != 303 {
+			t.Errorf("answering by an old link: got %d", p.Status)
+		}
+		again := w.Client()
+		if p := again.Get(all[0]); !strings.Contains(p.Body, "Risposta già ricevuta") {
+			t.Error("who answered before closing could answer again")
+		}
+		rtd.Get(path)
+		if p := rtd.PostRaw(path+"/chiudi", nil); p.Status != 303 {
+			t.Fatalf("closing again: got %d", p.Status)
+		}
+		if p := rtd.Get("/enti/" + e.ID.String() + "/risultati/exante"); p.Status != 200 {
+			t.Fatalf("results: got %d", p.Status)
+		}
+		wantPage(t, "rtd", rtd.Get(path), []string{"già stati visti"}, []string{path + "/riapri"})
+		if p := rtd.PostRaw(path+"/riapri", form); p.Status != 422 || !strings.Contains(p.Body, "già stati visti") {
+			t.Errorf("after the results were seen: got %d, want 422", p.Status)
+		}
+		r, err := w.Service.StaffResults(ctx, auth.SystemActor(), e.ID, surveys.ExAnte)
+		if err != nil || r.Result.Response.Responses != 7 {
+			t.Errorf("result: got %d answers, %v, want 7", r.Result.Response.Responses, err)
+		}
+		trail, err := w.Store.AuditTrail(ctx, e.ID, 50)
+		if err != nil || !slices.ContainsFunc(trail, func(a storage.AuditEntry) bool {
+			return a.Action == "campaign.reopen" && strings.Contains(a.Detail, "Chiusa per errore")
+		}) {
+			t.Errorf("audit trail: %v, want the reason", err)
 		}
 	})
 }

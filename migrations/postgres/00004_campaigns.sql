@@ -39,6 +39,7 @@ CREATE TABLE campaigns (
     created_at BIGINT NOT NULL, -- unix seconds
     opened_at BIGINT, -- unix seconds
     closed_at BIGINT, -- unix seconds
+    results_seen BOOLEAN NOT NULL, -- somebody was shown what the wave found: it is never opened again
     PRIMARY KEY (id),
     CONSTRAINT campaigns_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
     CONSTRAINT campaigns_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes (id) ON DELETE SET NULL,

@@ -39,6 +39,7 @@ CREATE TABLE campaigns (
     created_at INTEGER NOT NULL, -- unix seconds
     opened_at INTEGER, -- unix seconds
     closed_at INTEGER, -- unix seconds
+    results_seen INTEGER NOT NULL, -- somebody was shown what the wave found: it is never opened again
     PRIMARY KEY (id),
     CONSTRAINT campaigns_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
     CONSTRAINT campaigns_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes (id) ON DELETE SET NULL,
@@ -46,6 +47,7 @@ CREATE TABLE campaigns (
     CONSTRAINT campaigns_wave_check CHECK (wave IN ('exante','interim','expost')),
     CONSTRAINT campaigns_instrument_hash_fkey FOREIGN KEY (instrument_hash) REFERENCES instruments (hash) ON DELETE RESTRICT,
     CONSTRAINT campaigns_short_form_check CHECK (short_form IN (0, 1)),
+    CONSTRAINT campaigns_results_seen_check CHECK (results_seen IN (0, 1)),
     CONSTRAINT campaigns_threshold_check CHECK (threshold >= 5),
     CONSTRAINT campaigns_pairs_with_fkey FOREIGN KEY (pairs_with) REFERENCES campaigns (id) ON DELETE RESTRICT,
     CONSTRAINT campaigns_state_check CHECK (state IN ('draft','open','closed')),
