@@ -15,6 +15,7 @@ const (
 	ProgrammeView    Action = "programme.view"    // matrix of its Comuni
 	ProgrammeEdit    Action = "programme.edit"    // enrol enti
 	ProgrammeItems   Action = "programme.items"   // analysis of the questions over its Comuni
+	ProgrammeWave    Action = "programme.wave"    // prepare a wave of the staff survey in its Comuni
 	EnteView         Action = "ente.view"         // percorso, results, plan, reports
 	EnteEdit         Action = "ente.edit"         // data, offices, staff list
 	EnteUsers        Action = "ente.users"        // who has which role in the ente
@@ -45,7 +46,7 @@ func table(a Action) []Role {
 	switch a {
 	case SystemUsers, SystemStatus, SystemImport, ProgrammeCreate:
 		return nil
-	case EnteCreate, ProgrammeEdit:
+	case EnteCreate, ProgrammeEdit, ProgrammeWave:
 		return []Role{Coordinator}
 	case ProgrammeItems:
 		return []Role{Coordinator}
@@ -76,7 +77,7 @@ func table(a Action) []Role {
 
 // Actions lists every action, for the test and the page of the permission table.
 func Actions() []Action {
-	return []Action{SystemUsers, SystemStatus, SystemImport, EnteCreate, ProgrammeCreate, ProgrammeView, ProgrammeEdit, ProgrammeItems,
+	return []Action{SystemUsers, SystemStatus, SystemImport, EnteCreate, ProgrammeCreate, ProgrammeView, ProgrammeEdit, ProgrammeItems, ProgrammeWave,
 		EnteView, EnteEdit, EnteUsers, AssessmentView, AssessmentEdit, AssessmentReview, AssessmentClose, CampaignView,
 		CampaignEdit, CampaignClose, PlanView, PlanEdit, PlanApprove, TrackView, TrackEdit, TrackCheck, TaskUpdate, ReportIssue, ResultsExport}
 }

@@ -241,14 +241,11 @@ func (s *Service) NewCampaign(ctx context.Context, actor auth.Actor, ente survey
 	if err := s.pairingChoice(ctx, &l); err != nil {
 		return l, CampaignForm{}, err
 	}
-	in, err := s.carried()
+	f, err := s.freshForm()
 	if err != nil {
 		return l, CampaignForm{}, err
 	}
-	block, _ := in.staff.Block("INF")
-	monday := s.Today().AddDate(0, 0, 7-(int(s.Today().Weekday())+6)%7)
-	f := CampaignForm{Threshold: l.Place.Ente.Threshold, OpensDay: monday.Format(time.DateOnly), OpensHour: "08:00",
-		ClosesDay: monday.AddDate(0, 0, 18).Format(time.DateOnly), ClosesHour: "18:00", Informativa: block.Intro.IT + "\n\n" + s.texts.For("it").T("campaign.informativa_frame")}
+	f.Threshold = l.Place.Ente.Threshold
 	if len(l.Free) > 0 {
 		f.Wave = string(l.Free[0])
 		if l.Free[0] == surveys.Interim {
@@ -262,41 +259,61 @@ func (s *Service) NewCampaign(ctx context.Context, actor auth.Actor, ente survey
 	return l, f, err
 }
 
+// freshForm is a form from next Monday for three weeks, with the proposed informativa.
+func (s *Service) freshForm() (CampaignForm, error) {
+	in, err := s.carried()
+	if err != nil {
+		return CampaignForm{}, err
+	}
+	block, _ := in.staff.Block("INF")
+	monday := s.Today().AddDate(0, 0, 7-(int(s.Today().Weekday())+6)%7)
+	return CampaignForm{OpensDay: monday.Format(time.DateOnly), OpensHour: "08:00", ClosesDay: monday.AddDate(0, 0, 18).Format(time.DateOnly), ClosesHour: "18:00",
+		Informativa: block.Intro.IT + "\n\n" + s.texts.For("it").T("campaign.informativa_frame")}, nil
+}
+
 // CreateCampaign stores a new wave as a draft and returns its id.
 func (s *Service) CreateCampaign(ctx context.Context, actor auth.Actor, ente surveys.ID, f CampaignForm) (surveys.ID, error) {
 	id, err := s.newID()
 	if err != nil {
 		return "", err
 	}
-	err = s.changeIn(ctx, actor, ente, auth.CampaignEdit, func(tx *storage.Store, p Place) (Change, error) {
-		staff, err := tx.CountStaff(ctx, ente)
-		if err != nil {
-			return Change{}, err
-		}
-		c := storage.Campaign{Campaign: surveys.Campaign{ID: id, EnteID: ente, State: surveys.CampaignDraft, Eligible: staff,
-			Short: staff < surveys.MinFullForm}, CreatedAt: s.clock()}
-		wave, err := surveys.ParseWave(f.Wave)
-		if err != nil {
-			return Change{}, Invalid("wave", "campaign.fault_wave")
-		}
-		c.Wave = wave
-		if err := s.fillCampaign(&c, f, staff); err != nil {
-			return Change{}, err
-		}
-		if err := s.attach(ctx, tx, &c, f); err != nil {
-			return Change{}, err
-		}
-		if err := c.Validate(); err != nil {
-			return Change{}, err
-		}
-		if err := tx.AddCampaign(ctx, c); errors.Is(err, storage.ErrConflict) {
-			return Change{}, Invalid("wave", "campaign.fault_wave_taken")
-		} else if err != nil {
-			return Change{}, err
-		}
-		return Change{Action: "campaign.create", Subject: "campaign:" + id.String(), Detail: map[string]string{"wave": string(wave)}}, nil
+	return id, s.changeIn(ctx, actor, ente, auth.CampaignEdit, func(tx *storage.Store, _ Place) (Change, error) {
+		return s.addCampaign(ctx, tx, ente, id, "", f)
 	})
-	return id, err
+}
+
+// addCampaign stores a new wave of an ente as a draft, in the running transaction;
+// programme is the one that asked for it, "" for none.
+func (s *Service) addCampaign(ctx context.Context, tx *storage.Store, ente, id, programme surveys.ID, f CampaignForm) (Change, error) {
+	staff, err := tx.CountStaff(ctx, ente)
+	if err != nil {
+		return Change{}, err
+	}
+	c := storage.Campaign{Campaign: surveys.Campaign{ID: id, EnteID: ente, State: surveys.CampaignDraft, Eligible: staff,
+		Short: staff < surveys.MinFullForm}, CreatedAt: s.clock()}
+	wave, err := surveys.ParseWave(f.Wave)
+	if err != nil {
+		return Change{}, Invalid("wave", "campaign.fault_wave")
+	}
+	c.Wave = wave
+	if err := s.fillCampaign(&c, f, staff); err != nil {
+		return Change{}, err
+	}
+	if err := s.attach(ctx, tx, &c, f); err != nil {
+		return Change{}, err
+	}
+	if c.ProgrammeID == "" {
+		c.ProgrammeID = programme
+	}
+	if err := c.Validate(); err != nil {
+		return Change{}, err
+	}
+	if err := tx.AddCampaign(ctx, c); errors.Is(err, storage.ErrConflict) {
+		return Change{}, Invalid("wave", "campaign.fault_wave_taken")
+	} else if err != nil {
+		return Change{}, err
+	}
+	return Change{Action: "campaign.create", Subject: "campaign:" + id.String(), Detail: map[string]string{"wave": string(wave)}}, nil
 }
 
 // fillCampaign reads what was typed into c and reports everything that is wrong.

@@ -58,6 +58,7 @@ type Enrolment struct {
 	Enti       []HomeEnte
 	Candidates []comune.Ente // that the actor may enrol: by name
 	People     []Person      // who coordinates and assists
+	MayPrepare bool          // the actor may prepare a wave in all enti
 }
 
 // Enrolment lists the enti of a programme, and those that the actor may add.
@@ -91,6 +92,9 @@ func (s *Service) Enrolment(ctx context.Context, actor auth.Actor, programme sur
 	if err != nil {
 		return out, err
 	}
+	out.MayPrepare = slices.ContainsFunc(grants, func(g auth.Grant) bool {
+		return g.UserID == actor.UserID && auth.Can(auth.ProgrammeWave, []auth.Role{g.Role}, false)
+	})
 	out.People, err = s.persons(ctx, grants, nil)
 	return out, err
 }

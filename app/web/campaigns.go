@@ -169,7 +169,7 @@ func (s *Server) newCampaignPage(c *fiber.Ctx, l service.CampaignList, f service
 	for _, w := range l.Free {
 		p.Waves.Options = append(p.Waves.Options, Option{Value: string(w), Label: p.T("wave." + string(w)), Hint: p.T("campaign.wave_" + string(w)), Selected: string(w) == f.Wave})
 	}
-	p.Asked = versionField(p, l.Versions, f.Instrument)
+	p.Asked = versionField(p.Chrome, l.Versions, f.Instrument)
 	p.Pairing, p.Method = pairingField(p, l, f.Pairing)
 	p.Forecast = forecastTable(p.Chrome, l.Staff, l.Forecast)
 	return p
@@ -177,7 +177,7 @@ func (s *Server) newCampaignPage(c *fiber.Ctx, l service.CampaignList, f service
 
 // versionField chooses among the published versions of the questionnaire; nil when
 // there is nothing to choose.
-func versionField(p campaignFormPage, versions []storage.InstrumentVersion, chosen string) *Field {
+func versionField(p Chrome, versions []storage.InstrumentVersion, chosen string) *Field {
 	if len(versions) < 2 {
 		return nil
 	}

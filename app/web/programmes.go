@@ -89,6 +89,7 @@ type enrolmentView struct {
 	Chrome
 	Path       string
 	AddHref    string
+	WaveHref   string // form of a wave in all enti; empty for those who may not
 	Enti       []enrolledLine
 	Add        *Field // enti that are here already; nil when there is none to add
 	People     []service.Person
@@ -128,6 +129,9 @@ func (s *Server) enrolmentView(c *fiber.Ctx, wrong []FieldError) (enrolmentView,
 	p.Title, p.Lead, p.Errors, p.Fictitious = e.Programme.Name, e.Programme.Description, wrong, e.Programme.Fictitious
 	p.Breadcrumbs = append(p.Breadcrumbs, Link{Label: p.T("home.programmes_title"), Href: "/programmi"})
 	p.Empty = Empty{Title: p.T("programme.empty_title"), Text: p.T("programme.empty_text"), Action: p.T("home.add_ente"), Href: p.AddHref}
+	if e.MayPrepare {
+		p.WaveHref = programmePath(id) + programmeWavePath
+	}
 	if actor(c).Admin {
 		p.Manage, p.KeeperPath = usersPath, programmePath(id)+"/custode"
 		p.Keeper = &Field{Name: "custode", Label: p.T("programme.keeper"), Hint: p.T("programme.keeper_hint"), Value: e.Programme.KeyHolder, MaxLength: 200, Error: p.ErrorOf("custode")}

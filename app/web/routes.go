@@ -98,6 +98,8 @@ func (s *Server) programmeRoutes(r fiber.Router) {
 	r.Get("/:programma/percorsi", s.showProgrammePaths)
 	r.Get("/:programma/domande", s.showItems)
 	r.Post("/:programma/domande", s.computeItems)
+	r.Get("/:programma/rilevazioni/nuova", s.showProgrammeWave)
+	r.Post("/:programma/rilevazioni/nuova", s.prepareProgrammeWave)
 	r.Get("/:programma/enti", s.showEnrolment)
 	r.Post("/:programma/enti", s.enrolEnte)
 	r.Post("/:programma/custode", s.setKeyHolder)

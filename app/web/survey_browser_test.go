@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"traguardo/app/auth"
 	"traguardo/app/storage"
 	"traguardo/app/storage/storagetest"
 	"traguardo/app/web/webtest"
@@ -188,4 +189,20 @@ func TestSurveyInBrowser(t *testing.T) {
 	if _, err := w.Store.Result(t.Context(), e.ID, surveys.ExAnte, storage.ResultStaff); err != nil {
 		t.Errorf("one answer only: %v, want a result that says too few", err)
 	}
+}
+
+// TestProgrammeWaveInBrowser looks at the form of a programme's wave and at its outcome.
+func TestProgrammeWaveInBrowser(t *testing.T) {
+	w := webtest.New(t, storagetest.New(t, storage.SQLite))
+	e, empty := w.Ente("Roccaverde", 3200), w.Ente("San Giovanni d'Asso sul Colle", 900)
+	employ(t, w, e, 34)
+	pr := w.Programme("Valle", e, empty)
+	w.User("coord@programma.example", false, webtest.On(auth.Coordinator, pr))
+	b := browse(t, w, "programme-wave")
+	b.do(chromedp.Navigate(b.address+"/accedi"), chromedp.SendKeys("#f-email", "coord@programma.example"), chromedp.SendKeys("#f-password", webtest.Password),
+		chromedp.Click("form button.btn-primary"), chromedp.WaitVisible(".menu-user"))
+	b.look("/programmi/"+pr.ID.String()+"/enti", "enti")
+	b.look("/programmi/"+pr.ID.String()+"/rilevazioni/nuova", "form")
+	b.do(chromedp.Click("form .buttons button.btn-primary"), chromedp.WaitVisible("#esito"))
+	b.look("", "done")
 }

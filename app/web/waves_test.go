@@ -14,6 +14,7 @@ import (
 	"traguardo/app/storage"
 	"traguardo/app/web/webtest"
 	"traguardo/surveys"
+	"traguardo/surveys/comune"
 	"traguardo/surveys/instruments"
 )
 
@@ -238,6 +239,81 @@ func TestReopen(t *testing.T) {
 			return a.Action == "campaign.reopen" && strings.Contains(a.Detail, "Chiusa per errore")
 		}) {
 			t.Errorf("audit trail: %v, want the reason", err)
+		}
+	})
+}
+
+// TestProgrammeWave prepares a wave in the Comuni of a programme: each where it can
+// be, with the reason where it cannot.
+func TestProgrammeWave(t *testing.T) {
+	webtest.Run(t, func(t *testing.T, w *webtest.World) {
+		e, rtd := surveyWorld(t, w, 34)
+		small, empty, outside := w.Ente("Pietrafitta", 900), w.Ente("Vallescura", 900), w.Ente("Altrove", 900)
+		employ(t, w, small, 8)
+		pr := w.Programme("Valle", e, small, empty)
+		w.User("coord@programma.example", false, webtest.On(auth.Coordinator, pr))
+		w.User("fac@programma.example", false, webtest.On(auth.Facilitator, pr))
+		w.User("altra@programma.example", false, webtest.On(auth.Coordinator, w.Programme("Monte", outside)))
+		w.User("admin@sistema.example", true)
+		path := "/programmi/" + pr.ID.String() + "/rilevazioni/nuova"
+		coord := w.SignedIn("coord@programma.example")
+		wantPage(t, "coordinator", coord.Get("/programmi/"+pr.ID.String()+"/enti"), []string{path}, nil)
+		wantPage(t, "coordinator", coord.Get(path), []string{"Roccaverde", "Pietrafitta", "Vallescura"}, []string{"Altrove"})
+		form := func(enti ...comune.Ente) url.Values {
+			f := waveForm(w, "exante")
+			f.Del("opinion")
+			f.Del("unions")
+			for _, x := range enti {
+				f.Add("enti", x.ID.String())
+			}
+			return f
+		}
+		for mail, want := range map[string]int{"fac@programma.example": 403, "rtd@comune.example": 404, "altra@programma.example": 404, "admin@sistema.example": 404} {
+			c := w.SignedIn(mail)
+			if p := c.Get(path); p.Status != want {
+				t.Errorf("%s: form: got %d, want %d", mail, p.Status, want)
+			}
+			c.Get("/accessibilita")
+			if p := c.PostRaw(path, form(e)); p.Status != want {
+				t.Errorf("%s: sending: got %d, want %d", mail, p.Status, want)
+			}
+		}
+		coord.Get(path)
+		if p := coord.PostRaw(path, form()); p.Status != 422 || !strings.Contains(p.Body, "#f-enti") {
+			t.Errorf("no Comune: got %d", p.Status)
+		}
+		if p := coord.PostRaw(path, form(outside)); p.Status != 404 {
+			t.Errorf("a Comune of another programme: got %d, want 404", p.Status)
+		}
+		low := form(e)
+		low.Set("threshold", "3")
+		if p := coord.PostRaw(path, low); p.Status != 422 || !strings.Contains(p.Body, "#f-threshold") {
+			t.Errorf("threshold 3: got %d", p.Status)
+		}
+		all := form(e, small, empty)
+		all.Set("modules", "REC")
+		p := coord.PostRaw(path, all)
+		wantPage(t, "coordinator", p, []string{"almeno 30 persone", "elenco del personale è vuoto"}, nil)
+		if p.Status != 200 || strings.Count(p.Body, "non preparata") != 2 {
+			t.Fatalf("got %d, want one of three prepared\n%s", p.Status, p.Body)
+		}
+		coord.Get(path)
+		wantPage(t, "coordinator", coord.PostRaw(path, form(e, small)), []string{"Questa rilevazione esiste già", "/enti/" + small.ID.String() + "/rilevazioni/"}, nil)
+		for _, x := range []comune.Ente{e, small} {
+			list, err := w.Store.Campaigns(t.Context(), x.ID)
+			if err != nil || len(list) != 1 || list[0].State != surveys.CampaignDraft || list[0].ProgrammeID != pr.ID || list[0].Threshold != 5 {
+				t.Errorf("%s: got %+v, %v, want one draft of the programme", x.Name, list, err)
+			}
+		}
+		if list, err := w.Store.Campaigns(t.Context(), empty.ID); err != nil || len(list) != 0 {
+			t.Errorf("without staff: got %d waves, %v", len(list), err)
+		}
+		// The wave is the Comune's: its RTD completes it, the coordinator cannot open it.
+		draft := wavePath.FindString(p.Body)
+		wantPage(t, "rtd", rtd.Get(draft), []string{"parere dell&#39;RPD", draft + "/modifica"}, nil)
+		coord.Get(draft)
+		if p := coord.PostRaw(draft+"/apri", url.Values{"subito": {"1"}}); p.Status != 403 {
+			t.Errorf("the coordinator opens: got %d, want 403", p.Status)
 		}
 	})
 }
