@@ -19,7 +19,7 @@ const (
 )
 
 // programmeEntiPath is the page where Comuni are enrolled.
-const programmeEntiPath = "/comuni"
+const programmeEntiPath = "/enti"
 
 // programmeChrome makes the frame of a page of one programme.
 func (s *Server) programmeChrome(c *fiber.Ctx, p storage.Programme, canEdit bool, section string) Chrome {
