@@ -145,7 +145,7 @@ func TestProgrammePagesByRole(t *testing.T) {
 			}
 		}
 		body := w.SignedIn("facil@programma.example").Get("/programmi/" + p.ID.String()).Body
-		if strings.Contains(body, "/comuni\"") {
+		if strings.Contains(body, "/programmi/"+p.ID.String()+"/enti") {
 			t.Error("facilitator: the page to enrol must not be offered")
 		}
 		w.User("coord2@programma.example", false, webtest.On(auth.Coordinator, other))
