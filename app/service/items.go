@@ -107,6 +107,9 @@ func (s *Service) ComputeItems(ctx context.Context, actor auth.Actor, programme 
 		if err != nil {
 			return Change{}, err
 		}
+		if err := tx.MarkProgrammeSeen(ctx, programme, wave); err != nil {
+			return Change{}, err
+		}
 		rows, err := tx.PooledResponses(ctx, programme, wave, hash)
 		if err != nil {
 			return Change{}, err

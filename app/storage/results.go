@@ -180,6 +180,14 @@ func (s *Store) markSeen(ctx context.Context, enti, campaigns []string) error {
 	return translate(err, "noting that results were seen")
 }
 
+// MarkProgrammeSeen notes that figures over the closed waves of a programme's enti are
+// worked out for somebody's eyes.
+func (s *Store) MarkProgrammeSeen(ctx context.Context, programme surveys.ID, wave surveys.Wave) error {
+	_, err := table[campaignRow](s.db).Where(`ente_id IN (SELECT ente_id FROM programme_enti WHERE programme_id = ?) AND wave = ? AND state = 'closed'
+		AND NOT results_seen`, programme, string(wave)).Select("results_seen").Updates(ctx, campaignRow{ResultsSeen: true})
+	return translate(err, "noting that results of programme %s were seen", programme)
+}
+
 // RemoveCampaignResults deletes what was computed from a campaign that is opened
 // again. ErrConflict: somebody has seen it.
 func (s *Store) RemoveCampaignResults(ctx context.Context, ente, campaign surveys.ID) error {
