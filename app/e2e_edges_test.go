@@ -42,7 +42,7 @@ func edges() []edge {
 			change: []string{"dati insufficienti per un confronto", "!coppie di risposte ("}, pdf: []string{"insufficienti"}, report: []string{"meno della soglia di riservatezza"}},
 		{name: "Quattro Risposte", staff: 12, answers: 4, pick: around, overview: append(none, "12 aventi diritto", "Dati insufficienti: meno di 5 risposte valide"),
 			change: []string{"dati insufficienti per un confronto", "!coppie di risposte ("}, pdf: []string{"insufficienti"}, report: []string{"meno della soglia di riservatezza"}},
-		{name: "Sei Dipendenti", staff: 6, answers: 5, pick: around, overview: append(none, "6 aventi diritto", "con meno di dieci aventi diritto il Comune non ha un risultato proprio", "!meno di 5 risposte"),
+		{name: "Sei Dipendenti", staff: 6, answers: 5, pick: around, overview: append(none, "6 aventi diritto", "con meno di dieci aventi diritto dalle risposte non esce nessun numero del Comune", "!meno di 5 risposte"),
 			change: []string{"il Comune non ha un risultato proprio del personale", "!coppie di risposte ("}, pdf: []string{"insufficienti"},
 			report: []string{"Il personale che può rispondere è di meno di dieci persone"}},
 		{name: "Tutti Uguali", staff: 12, answers: 12, alike: true, pick: func(int, int) int { return 2 },

@@ -238,17 +238,18 @@ func (p *resultsPage) staff(d *figure.Drawer, v service.ResultsView) error {
 	}
 	self := figure.LevelBarsData{Title: p.T("results.fig_staff")}
 	know := figure.LevelBarsData{Title: p.T("results.fig_knowledge")}
-	hidden := false
+	hidden, everyone := false, false
 	for _, a := range r.Areas {
 		name := areaName(p.Localizer, a.Area)
 		self.Rows = append(self.Rows, figure.LevelRow{Label: name + nOf(p.Chrome, a.Self), Evidenced: staffValue(a.Self), Interval: staffInterval(r, a.Self)})
 		know.Rows = append(know.Rows, figure.LevelRow{Label: name + nOf(p.Chrome, a.Knowledge), Evidenced: staffValue(a.Knowledge), Interval: staffInterval(r, a.Knowledge)})
 		hidden = hidden || !a.Self.Visible() || !a.Knowledge.Visible()
+		everyone = everyone || r.OfEveryone(a.Self) || r.OfEveryone(a.Knowledge)
 	}
 	if hidden {
 		p.StaffWhy = p.T("results.staff_hidden", "Threshold", r.Threshold)
 	}
-	if r.Response.Responses == r.Eligible {
+	if everyone {
 		p.StaffText += " " + p.T("results.staff_everyone", "N", r.Eligible)
 	}
 	one, err := newFigure("competenza", d.MeanBars(self), p.T("results.fig_staff_note"))
