@@ -350,9 +350,11 @@ func TestWavesAdvanceByTheirHours(t *testing.T) {
 			if got := advance(step.at); got != step.want {
 				t.Errorf("at %s: got %s, want %s", step.at, got, step.want)
 			}
-		}
-		if n := len(links(t, w)); n != 12 {
-			t.Errorf("mails: got %d, want 12", n)
+			if step.at.Equal(opens) { // what still waits when the wave closes is not sent any more
+				if n := len(links(t, w)); n != 12 {
+					t.Errorf("mails: got %d, want 12", n)
+				}
+			}
 		}
 	})
 }
