@@ -81,7 +81,7 @@ func newRoot(e env) *cobra.Command {
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newServe(e), newDemo(e), newMigrate(e), newUser(e), newDoctor(e), newReport(e), newVersion(e), newImport(e), newStats(e), newInstrument(e), newPairing(e))
+	root.AddCommand(newServe(e), newDemo(e), newMigrate(e), newUser(e), newDoctor(e), newReport(e), newVersion(e), newImport(e), newStats(e), newInstrument(e), newPairing(e), newEarlier(e))
 	return root
 }
 
