@@ -46,7 +46,7 @@ func TestQueryBudgetOfEveryPage(t *testing.T) {
 // approved, it has no draft of a wave and no file.
 func unmet() []string {
 	return []string{"/enti/:ente/valutazioni/:ondata/chiusura", "/enti/:ente/valutazioni/:ondata/verifiche", "/enti/:ente/allegati/:file",
-		"/enti/:ente/rilevazioni/:id/modifica", "/enti/:ente/rilevazioni/:id/lettere", "/enti/:ente/rilevazioni/:id/carte", "/enti/:ente/rilevazioni/:id/inviti",
+		"/enti/:ente/rilevazioni/:id/modifica", "/enti/:ente/rilevazioni/:id/lettere", "/enti/:ente/rilevazioni/:id/carte", "/enti/:ente/rilevazioni/:id/inviti", "/enti/:ente/rilevazioni/:id/testi",
 		"/enti/:ente/rilevazioni/:id/lettere.pdf", "/enti/:ente/rilevazioni/:id/carte.pdf", "/enti/:ente/piano/limiti",
 		"/enti/:ente/piano/progetti/nuovo", "/enti/:ente/piano/progetti/:progetto/modifica", "/enti/:ente/attivita/:attivita/allegati/:file"}
 }

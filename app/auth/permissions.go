@@ -26,6 +26,8 @@ const (
 	CampaignView     Action = "campaign.view"     // response rate, never answers
 	CampaignEdit     Action = "campaign.edit"     // create, invite, print letters
 	CampaignClose    Action = "campaign.close"    // open and close a wave
+	TextsName        Action = "texts.name"        // who reads the free texts of a wave
+	TextsReview      Action = "texts.review"      // read, release and withhold them: the person named and nobody else
 	PlanView         Action = "plan.view"         //
 	PlanEdit         Action = "plan.edit"         //
 	PlanApprove      Action = "plan.approve"      // act and date
@@ -60,9 +62,9 @@ func table(a Action) []Role {
 		return []Role{RTD, Coordinator}
 	case AssessmentReview:
 		return []Role{Coordinator, Facilitator}
-	case AssessmentClose, CampaignClose, PlanApprove, TrackCheck:
+	case AssessmentClose, CampaignClose, TextsName, PlanApprove, TrackCheck:
 		return []Role{RTD}
-	case AssessmentView, CampaignView, PlanView, TrackView:
+	case AssessmentView, CampaignView, TextsReview, PlanView, TrackView:
 		return look
 	case TaskUpdate:
 		return append(edit, Office)
@@ -79,7 +81,7 @@ func table(a Action) []Role {
 func Actions() []Action {
 	return []Action{SystemUsers, SystemStatus, SystemImport, EnteCreate, ProgrammeCreate, ProgrammeView, ProgrammeEdit, ProgrammeItems, ProgrammeWave,
 		EnteView, EnteEdit, EnteUsers, AssessmentView, AssessmentEdit, AssessmentReview, AssessmentClose, CampaignView,
-		CampaignEdit, CampaignClose, PlanView, PlanEdit, PlanApprove, TrackView, TrackEdit, TrackCheck, TaskUpdate, ReportIssue, ResultsExport}
+		CampaignEdit, CampaignClose, TextsName, TextsReview, PlanView, PlanEdit, PlanApprove, TrackView, TrackEdit, TrackCheck, TaskUpdate, ReportIssue, ResultsExport}
 }
 
 // OfSystem reports whether the action belongs to the administrator of the

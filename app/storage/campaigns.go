@@ -13,11 +13,14 @@ import (
 // Campaign is a wave of the staff survey as it is kept.
 type Campaign struct {
 	surveys.Campaign
-	Reminders   []string   // days of the reminders still to come, YYYY-MM-DD of Europe/Rome, in order
-	ResultsSeen bool       // somebody was shown what the wave found
-	ScheduledBy surveys.ID // who ordered the opening at OpensAt; "" while nobody did
-	Version     int64      // optimistic lock, 1 and up
-	CreatedAt   time.Time
+	Reminders     []string   // days of the reminders still to come, YYYY-MM-DD of Europe/Rome, in order
+	ResultsSeen   bool       // somebody was shown what the wave found
+	TextReviewer  surveys.ID // who reads the free texts before anybody else; "" while nobody is named
+	TextSeed      string     // random, orders the free texts; empty while nobody is named
+	TextsWithheld int        // free texts that the reviewer deleted
+	ScheduledBy   surveys.ID // who ordered the opening at OpensAt; "" while nobody did
+	Version       int64      // optimistic lock, 1 and up
+	CreatedAt     time.Time
 }
 
 type campaignRow struct {
@@ -41,6 +44,9 @@ type campaignRow struct {
 	UnionsNotice    string
 	RpdOpinion      string
 	Reminders       string
+	TextReviewer    string
+	TextSeed        string
+	TextsWithheld   int64
 	ScheduledBy     string
 	Version         int64
 	KeysConfirmedBy string
@@ -59,6 +65,7 @@ func (r campaignRow) campaign() Campaign {
 		ClosesAt: fromUnix(r.ClosesAt), State: surveys.CampaignState(r.State), Eligible: int(r.Eligible), Informativa: r.Informativa,
 		UnionsNotice: r.UnionsNotice, RPDOpinion: r.RpdOpinion, KeysConfirmed: surveys.ID(r.KeysConfirmedBy),
 		OpenedAt: fromUnixOrZero(r.OpenedAt), ClosedAt: fromUnixOrZero(r.ClosedAt)},
+		TextReviewer: surveys.ID(r.TextReviewer), TextSeed: r.TextSeed, TextsWithheld: int(r.TextsWithheld),
 		ResultsSeen: r.ResultsSeen, ScheduledBy: surveys.ID(r.ScheduledBy), Version: r.Version, CreatedAt: fromUnix(r.CreatedAt)}
 	for m := range strings.SplitSeq(r.Modules, ",") {
 		if m != "" {
@@ -89,6 +96,7 @@ func campaignRowOf(c Campaign) (campaignRow, error) {
 		PairsWith: idOrNil(c.PairsWith), OpensAt: unix(c.OpensAt), ClosesAt: unix(c.ClosesAt), State: string(c.State), Eligible: int64(c.Eligible),
 		Projects: string(projects), Informativa: c.Informativa, UnionsNotice: c.UnionsNotice, RpdOpinion: c.RPDOpinion,
 		Reminders: strings.Join(c.Reminders, ","), ScheduledBy: c.ScheduledBy.String(), Version: c.Version, KeysConfirmedBy: c.KeysConfirmed.String(), CreatedAt: unix(c.CreatedAt),
+		TextReviewer: c.TextReviewer.String(), TextSeed: c.TextSeed, TextsWithheld: int64(c.TextsWithheld),
 		OpenedAt: unixOrNil(c.OpenedAt), ClosedAt: unixOrNil(c.ClosedAt), ResultsSeen: c.ResultsSeen}, nil
 }
 
@@ -113,7 +121,7 @@ func (s *Store) UpdateCampaign(ctx context.Context, c Campaign) error {
 	}
 	n, err := table[campaignRow](s.db).Where("ente_id = ? AND id = ? AND version = ?", c.EnteID, c.ID, old).
 		Select("short_form", "modules", "threshold", "opens_at", "closes_at", "state", "eligible", "projects", "informativa", "unions_notice",
-			"rpd_opinion", "reminders", "scheduled_by", "version", "keys_confirmed_by", "opened_at", "closed_at").Updates(ctx, row)
+			"rpd_opinion", "reminders", "text_reviewer", "text_seed", "texts_withheld", "scheduled_by", "version", "keys_confirmed_by", "opened_at", "closed_at").Updates(ctx, row)
 	return one(n, err, ErrStale, "updating campaign %s", c.ID)
 }
 

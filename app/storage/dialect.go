@@ -134,7 +134,7 @@ func (s *Store) Scrub(ctx context.Context) error {
 	if s.engine == SQLite {
 		return s.db.WithContext(ctx).Exec("PRAGMA wal_checkpoint(TRUNCATE)").Error
 	}
-	return s.db.WithContext(ctx).Exec("VACUUM invitations, responses, response_texts, drafts, series").Error
+	return s.db.WithContext(ctx).Exec("VACUUM invitations, responses, response_texts, released_texts, drafts, series").Error
 }
 
 func migrationsOf(e Engine) (goose.Dialect, fs.FS, error) {

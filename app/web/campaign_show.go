@@ -30,6 +30,7 @@ type campaignPage struct {
 	Destroy  *Confirm
 	Reopen   *Confirm
 	NoReopen string // why a closed wave cannot be opened again
+	Texts    []Link // to the pages of the free texts
 	Close    *Confirm
 	Extend   *Confirm
 	Remove   *Confirm
@@ -95,7 +96,7 @@ func (s *Server) campaignPage(c *fiber.Ctx, v service.CampaignView, wrong []Fiel
 				Consequence: p.T("campaign.destroy_text"), Button: p.T("campaign.destroy"), Danger: true}
 		}
 	}
-	p.Facts = campaignFacts(p.Chrome, v)
+	p.Facts, p.Texts = campaignFacts(p.Chrome, v), textLinks(p.Chrome, actor(c), v, base)
 	return p
 }
 

@@ -64,6 +64,9 @@ func (f *resultsFrame) pages(v service.ResultsView, sub string) {
 		add("/variazione", "results.page_change")
 	}
 	if v.MAT != nil || v.Staff != nil {
+		if v.Staff != nil {
+			add(textsSub, "texts.results_title")
+		}
 		add("/metodo", "results.page_method")
 		if v.Place.Can(auth.ResultsExport) {
 			add(exportSub, "export.title")

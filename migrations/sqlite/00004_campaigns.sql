@@ -33,6 +33,9 @@ CREATE TABLE campaigns (
     unions_notice TEXT NOT NULL,
     rpd_opinion TEXT NOT NULL,
     reminders TEXT NOT NULL, -- days of the reminders still to come, YYYY-MM-DD, comma separated, in order
+    text_reviewer TEXT NOT NULL, -- user id of who reads the free texts before anybody else; empty while nobody is named
+    text_seed TEXT NOT NULL, -- random, orders the free texts; empty while nobody is named
+    texts_withheld INTEGER NOT NULL, -- free texts that the reviewer deleted
     scheduled_by TEXT NOT NULL, -- user id who ordered the opening at opens_at; empty while nobody did
     version INTEGER NOT NULL, -- optimistic lock: 1 and up
     keys_confirmed_by TEXT NOT NULL, -- user id who confirmed knowledge keys past review_by; empty when not needed
@@ -117,8 +120,21 @@ CREATE TABLE response_texts (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX response_texts_campaign_id_idx ON response_texts (campaign_id);
 CREATE INDEX response_texts_ente_id_idx ON response_texts (ente_id);
+CREATE TABLE released_texts (
+    id TEXT NOT NULL, -- that of the text while it was unread
+    ente_id TEXT NOT NULL,
+    campaign_id TEXT NOT NULL,
+    item TEXT NOT NULL,
+    body TEXT NOT NULL, -- as the reviewer let it be shown; no other wording is kept
+    PRIMARY KEY (id),
+    CONSTRAINT released_texts_ente_id_fkey FOREIGN KEY (ente_id) REFERENCES enti (id) ON DELETE CASCADE,
+    CONSTRAINT released_texts_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns (id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX released_texts_campaign_id_idx ON released_texts (campaign_id);
+CREATE INDEX released_texts_ente_id_idx ON released_texts (ente_id);
 
 -- +goose Down
+DROP TABLE released_texts;
 DROP TABLE response_texts;
 DROP TABLE responses;
 DROP TABLE drafts;

@@ -51,6 +51,20 @@ func (r Rules) MayShow(n int) bool { return n >= r.Threshold() }
 // with its categories merged (Distribution does it).
 func (r Rules) MayDistribute(n int) bool { return n >= max(DistributionMin, r.Threshold()) }
 
+// MayReadTexts reports whether free texts may be read at all, by their reviewer
+// first: item distributions would be shown for this many responses, and there
+// are texts of enough people that nobody is told by having written one.
+// Source: questionnaires.md §8.
+func (r Rules) MayReadTexts(responses, texts int) bool {
+	return r.MayDistribute(responses) && r.MayShow(texts)
+}
+
+// MayCountTexts reports whether the number of texts may be told: they may be read,
+// and those who wrote none are nobody or as many as the threshold.
+func (r Rules) MayCountTexts(responses, texts int) bool {
+	return r.MayReadTexts(responses, texts) && r.Remainder(max(0, responses-texts))
+}
+
 // MayReport reports whether an ente with that many eligible employees has a staff
 // report of its own; below, its answers count in the pooled result only.
 func (r Rules) MayReport(eligible int) bool { return eligible >= EligibleMin }
