@@ -371,3 +371,45 @@ func TestBareFiguresWaitForAPerson(t *testing.T) {
 		t.Errorf("got %v, want figures marked and codes open", res.Faults)
 	}
 }
+
+// Whatever a heading or a cell is, the draft reads back as it was written.
+func TestDraftReadsBack(t *testing.T) {
+	odd := []string{"=1+1", "- x: y", `"quoted"`, "'single'", "# not a comment", "null", "yes", "~", "1e3", "007", "{a: b}", "[x", "a: b", "&a", "*a", "!tag", "%d", "@x", "`x`",
+		"| x", "> x", "x #y", "é – «ù»", `back\slash`, "trailing:", "0x1F", "2025-01-01", "?", "-", "\u202eabc", "😀", "<<", "a\x01b", "a\u0085b"}
+	m := Mapping{Source: GoogleForms, Instrument: "STAFF", Version: "1.0", Wave: surveys.ExAnte}
+	for _, s := range odd {
+		m.Columns = append(m.Columns, Column{Column: s, Item: "A-PIA-01", Values: []CellAnswer{{Cell: s, Answer: "1"}}}, Column{Column: s, Ignore: true})
+	}
+	body, err := m.Write()
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := ParseMapping(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range m.Columns {
+		if got := back.Columns[i]; got.Column != c.Column || len(c.Values) > 0 && got.Values[0].Cell != c.Values[0].Cell {
+			t.Errorf("%q came back as %q, %v", c.Column, got.Column, got.Values)
+		}
+	}
+}
+
+func TestHeadingsOfLimeSurvey(t *testing.T) {
+	in := staff(t)
+	text := "Spiegare a un cittadino come farsi riconoscere in un servizio online del Comune e che cosa fare se l'accesso non riesce."
+	for heading, want := range map[string]string{
+		"Q1[SQ001]. Autovalutazione [" + text + "]": "A-PIA-01",
+		"Autovalutazione [" + text + "]":            "A-PIA-01",
+		"APIA01. " + text:                           "A-PIA-01",
+		"G1[A-PIA-01]":                              "A-PIA-01",
+		"Q1":                                        "",
+		"Note [altro]":                              "",
+	} {
+		f := export(t, "id,submitdate,lastpage,startlanguage,seed,\""+heading+"\"\n1,,,it,1,\n")
+		m := Propose(in, surveys.ExAnte, f)
+		if len(m.Columns) != 1 || m.Columns[0].Item != want || m.Columns[0].Check != "" {
+			t.Errorf("%s: got %+v, want %q", heading, m.Columns, want)
+		}
+	}
+}

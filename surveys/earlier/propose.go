@@ -135,6 +135,9 @@ func (p *proposer) texts(heading string) []string {
 	all := []string{heading}
 	if m := bracketed.FindStringSubmatch(heading); m != nil {
 		all = append(all, m[2], m[3], m[1])
+		if row := bracketed.FindStringSubmatch(m[3]); row != nil {
+			all = append(all, row[2])
+		}
 	}
 	if m := coded.FindStringSubmatch(heading); m != nil {
 		all = append(all, m[1], m[2])
