@@ -178,19 +178,25 @@ func reviewTexts(t *testing.T, w *webtest.World, e comune.Ente, path, results st
 	if p := c.PostRaw(path+"/riapri", nil); p.Status != 403 {
 		t.Errorf("opening again: got %d, want 403", p.Status)
 	}
-	unshown(t, c, e, textBody.FindAllString(c.Get(path+"/testi").Body, 5))
+	unshown(t, w.SignedIn("rtd@comune.example"), e, append(textBody.FindAllString(c.Get(path+"/testi").Body, 5), gone, edited))
 }
 
 // unshown checks that no page, file or report holds a text that was not released.
 func unshown(t *testing.T, c *webtest.Client, e comune.Ente, texts []string) {
 	t.Helper()
-	base := "/enti/" + e.ID.String()
-	for _, page := range []string{"", "/rilevazioni", "/risultati/exante", "/risultati/exante/testi", "/risultati/exante/metodo", "/rapporti"} {
+	out := map[string]string{}
+	outputs(t, c, e, out)
+	p := c.Get("/enti/" + e.ID.String() + "/risultati/exante/testi")
+	out["results"] = p.Body
+	for name, body := range out {
 		for _, text := range texts {
-			if p := c.Get(base + page); p.Status != 404 && strings.Contains(p.Body, text) {
-				t.Errorf("%s shows an unread text", page)
+			if strings.Contains(body, text) {
+				t.Errorf("%s holds a text that was not released", name)
 			}
 		}
+	}
+	if !strings.Contains(out[e.Name+" exante.json"], `"`) || !strings.HasPrefix(out[e.Name+" exante.json"], "200") {
+		t.Errorf("exports were not read: %.80s", out[e.Name+" exante.json"])
 	}
 }
 
