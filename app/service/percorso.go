@@ -43,6 +43,7 @@ type StepState string
 const (
 	StepDone    StepState = "done"
 	StepCurrent StepState = "current"
+	StepGoing   StepState = "going"   // begun and not ended, although a later one was begun too
 	StepTodo    StepState = "todo"    // may begin
 	StepBlocked StepState = "blocked" // waits for an earlier one
 )
@@ -126,6 +127,9 @@ func (p Percorso) State(s Step) StepState {
 	case StepPlan:
 		return pick(p.Approved(), !p.AssessmentClosed())
 	case StepTrack:
+		if p.Approved() && p.Plan.Finished > 0 && p.Plan.Finished < p.Plan.Projects {
+			return StepGoing
+		}
 		return pick(p.Approved() && p.Plan.Projects > 0 && p.Plan.Finished == p.Plan.Projects, !p.Approved())
 	case StepExPost:
 		return pick(bothClosed(p.ExPost), p.ExPostFrom().IsZero())

@@ -107,7 +107,7 @@ func (c Chrome) StepWord(state string) string {
 	switch state {
 	case StepDone:
 		return c.T("shell.step_done")
-	case StepCurrent:
+	case StepCurrent, StepGoing:
 		return c.T("shell.step_current")
 	case StepBlocked:
 		return c.T("shell.step_blocked")

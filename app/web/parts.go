@@ -207,6 +207,7 @@ type Hidden struct{ Name, Value string }
 const (
 	StepDone    = "done"
 	StepCurrent = "current"
+	StepGoing   = "going"
 	StepTodo    = "todo"
 	StepBlocked = "blocked"
 )
@@ -214,7 +215,7 @@ const (
 // Step is one of the seven steps of the percorso.
 type Step struct {
 	Name  string
-	State string // StepDone, StepCurrent, StepTodo or StepBlocked
+	State string // StepDone, StepCurrent, StepGoing, StepTodo or StepBlocked
 	Note  string // date, count, what it waits for
 	Href  string // empty: not reachable yet
 }
