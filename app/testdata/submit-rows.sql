@@ -13,7 +13,7 @@ INSERT INTO campaigns SELECT * FROM wave;
 CREATE TEMP TABLE numbers AS SELECT c * 100000 + i AS n FROM generate_series(0, 7) c, generate_series(1, 200) i;
 CREATE TEMP TABLE person AS SELECT * FROM staff LIMIT 1;
 INSERT INTO staff SELECT (jsonb_populate_record(person, jsonb_build_object('id', 'b' || n, 'ente_id', 'bench', 'email', n || '@b', 'email_folded', n || '@b', 'office_id', NULL))).* FROM person, numbers;
-INSERT INTO invitations (id, ente_id, campaign_id, staff_id, token_hash, secret_wrapped, used)
-  SELECT 'b' || n, 'bench', 'bench', 'b' || n, sha256(int8send(n)), decode(repeat('00', 61), 'hex'), false FROM numbers;
+INSERT INTO invitations (id, ente_id, campaign_id, staff_id, token_hash, secret_wrapped, used, undelivered)
+  SELECT 'b' || n, 'bench', 'bench', 'b' || n, sha256(int8send(n)), decode(repeat('00', 61), 'hex'), false, false FROM numbers;
 INSERT INTO drafts (draft_key, ente_id, campaign_id, version, sealed) SELECT int8send(n), 'bench', 'bench', 2, decode(repeat('01', 400), 'hex') FROM numbers;
 ANALYZE;
