@@ -163,12 +163,14 @@ func areaScore(l *i18n.Localizer, m *MATOfWave, a scoring.AreaResult, aside bool
 			continue
 		}
 		c := gives[x.Code]
-		out.Contributions = append(out.Contributions, report.Contribution{Name: m.title(l, x.Code), Level: levelFigure(x), Points: c.Gives, Most: c.Gives + c.Loses, Gate: x.Gate})
+		out.Contributions = append(out.Contributions, report.Contribution{Name: m.title(l, x.Code), Level: LevelFigure(x), Points: c.Gives, Most: c.Gives + c.Loses, Gate: x.Gate})
 	}
 	return out
 }
 
-func levelFigure(x scoring.IndicatorResult) figure.Value {
+// LevelFigure is the evidenced level of an indicator as charts take it: a level, or
+// the reason why there is none.
+func LevelFigure(x scoring.IndicatorResult) figure.Value {
 	switch x.State {
 	case scoring.Assessed:
 		return figure.Of(float64(*x.Evidenced))

@@ -89,26 +89,13 @@ func (f resultsFrame) contributions(d *figure.Drawer, v service.ResultsView, a s
 		if x.Area != a.Area {
 			continue
 		}
-		row := figure.ContributionRow{Label: indicatorName(f.Localizer, v.MAT.Instrument, x.Code), Gate: x.Gate, Level: levelValue(x)}
+		row := figure.ContributionRow{Label: indicatorName(f.Localizer, v.MAT.Instrument, x.Code), Gate: x.Gate, Level: service.LevelFigure(x)}
 		if c, ok := gives[x.Code]; ok {
 			row.Points, row.Most = c.Gives, c.Gives+c.Loses
 		}
 		data.Rows = append(data.Rows, row)
 	}
 	return newFigure("perche-"+string(a.Area), d.Contributions(data), f.T("results.fig_why_note", "Answered", a.Answered, "Applicable", a.Total-a.NA))
-}
-
-func levelValue(x scoring.IndicatorResult) figure.Value {
-	switch x.State {
-	case scoring.Assessed:
-		return figure.Of(float64(*x.Evidenced))
-	case scoring.NotApplicable:
-		return figure.Value{State: figure.NotApplicable}
-	case scoring.NotAssessed:
-		return figure.Value{State: figure.NotAssessed}
-	default:
-		return figure.Value{State: figure.NotAssessed}
-	}
 }
 
 // gapsPage is "results/gaps": the distances from the next level, ranked.
